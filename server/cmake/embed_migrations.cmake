@@ -1,0 +1,11 @@
+# cmake -DOUT=file.cpp -DDIR=migrations/sqlite -P cmake/embed_migrations.cmake: the SQL files as a C++ table.
+file(GLOB files "${DIR}/*.sql")
+list(SORT files)
+set(text "#include \"db/migrations.hpp\"\n\nnamespace gatehouse::db {\n\nstd::span<const Migration> sqlite_migrations()\n{\n    static constexpr Migration all[] = {\n")
+foreach(file ${files})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} sql)
+  string(APPEND text "        {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "    };\n    return all;\n}\n\n}  // namespace gatehouse::db\n")
+file(WRITE ${OUT} "${text}")

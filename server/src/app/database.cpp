@@ -1,0 +1,50 @@
+#include "app/database.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/demo.hpp"
+#include "db/sqlite/migrate.hpp"
+#include "db/sqlite/store.hpp"
+#include "net/run_to_end.hpp"
+
+namespace gatehouse::app {
+namespace {
+
+bool is_loopback(std::string_view host)
+{
+    return host.starts_with("127.") || host == "::1";
+}
+
+}  // namespace
+
+std::string database_path(const Config& config)
+{
+    return config.database.substr(std::string_view("sqlite:").size());
+}
+
+std::unique_ptr<db::Store> open_database(const Config& config, const Clock& clock)
+{
+    const auto path = database_path(config);
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+        std::filesystem::create_directories(folder);
+    db::sqlite::migrate(path);
+    return db::sqlite::open(path, clock);
+}
+
+void refuse_demo_in_public(const Config& config, db::Database& db)
+{
+    if (is_loopback(config.listen.host))
+        return;
+    const auto open = run_to_end(open_demo_users(db));
+    if (!open.empty())
+        throw std::runtime_error(
+            fmt::format("--listen {}: not while demo users still have the published password: {}. "
+                        "Change it (gatehouse changepassword EMAIL) or listen on 127.0.0.1.",
+                        config.listen.host, fmt::join(open, ", ")));
+}
+
+}  // namespace gatehouse::app

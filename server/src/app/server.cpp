@@ -1,0 +1,224 @@
+#include "app/server.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <thread>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "app/database.hpp"
+#include "app/site.hpp"
+#include "app/web.hpp"
+#include "auth/session.hpp"
+#include "http/serve.hpp"
+#include "net/listen.hpp"
+#include "net/socket.hpp"
+
+namespace gatehouse::app {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
+
+constexpr std::chrono::hours purge_every{1};
+constexpr std::chrono::milliseconds drain_poll{20};
+
+http::ServeLimits limits_of(const Config& config)
+{
+    http::ServeLimits limits;
+    limits.head = {.request_line = config.request_line_bytes, .headers = config.header_bytes};
+    limits.body = config.body_bytes;
+    limits.connections = config.connections;
+    limits.header_time = config.header_timeout;
+    limits.idle_time = config.idle_timeout;
+    return limits;
+}
+
+// A folder for sockets that only we may enter; gone at the end.
+class PrivateFolder {
+public:
+    PrivateFolder()
+    {
+        std::string path = (std::filesystem::temp_directory_path() / "gatehouse-XXXXXX").string();
+        if (mkdtemp(path.data()) == nullptr)  // made with mode 0700
+            throw std::runtime_error("cannot make a folder for sockets: " + path);
+        path_ = path;
+    }
+    PrivateFolder(const PrivateFolder&) = delete;
+    PrivateFolder& operator=(const PrivateFolder&) = delete;
+    ~PrivateFolder()
+    {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+// One event loop with its share of everything.
+struct Worker {
+    Worker(Site& site, Web& web, const Config& config)
+        : on_loop(site, web.pages(loop)),
+          hooks{.entry = [this](http::Request& request) { return on_loop.answer(request); },
+                .refuse =
+                    [&site](const http::Refused& refused) {
+                        return site.refusal(refused.status, refused.why, refused.peer.address);
+                    },
+                .report =
+                    [&site](std::string_view sentence) {
+                        site.services().log.write(Level::warning, "http", {{"what", sentence}});
+                    }},
+          server(loop, hooks, limits_of(config))
+    {}
+
+    Loop loop{1};
+    Site::OnLoop on_loop;
+    http::ServeHooks hooks;
+    http::Server server;
+};
+
+awaitable<void> purge_sessions(Site& site, db::Database& db)
+{
+    auto& services = site.services();
+    Timer timer(co_await asio::this_coro::executor);
+    for (;;) {
+        try {
+            const auto purged = co_await auth::purge(db, services.config, services.clock.now());
+            services.log.write(Level::info, "sessions_purged", {{"sessions", purged}});
+        } catch (const std::exception& failure) {
+            services.log.write(Level::error, "sessions_not_purged", {{"what", failure.what()}});
+        }
+        timer.expires_after(purge_every);
+        co_await timer.async_wait(as_result);
+    }
+}
+
+class Process {
+public:
+    explicit Process(const Serving& serving)
+        : serving_(serving),
+          store_(open_database(serving.config, serving.clock)),
+          web_(main_loop_, serving.config, folder_.path(), serving.log),
+          site_({.config = serving.config,
+                 .clock = serving.clock,
+                 .random = serving.random,
+                 .log = serving.log,
+                 .store = *store_,
+                 .headers = web_.headers(),
+                 .files = web_.files()}),
+          signals_(main_loop_, SIGTERM, SIGINT),
+          purger_(store_->connect())
+    {
+        refuse_demo_in_public(serving.config, *purger_);
+        for (unsigned i = 0; i < serving.config.loops; ++i)
+            workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config));
+        // Pages ask the API on a Unix socket of its own, so that it still answers while we drain.
+        internal_ = std::make_unique<Worker>(site_, web_, serving.config);
+    }
+
+    void run()
+    {
+        const auto port = listen();
+        web_.start();
+        for (auto& worker : workers_)
+            threads_.emplace_back([&worker] { run_loop(worker->loop); });
+        threads_.emplace_back([this] { run_loop(internal_->loop); });
+
+        auto until_signal = wait_for_signal();
+        asio::co_spawn(main_loop_, std::move(until_signal), asio::detached);
+        asio::co_spawn(main_loop_, purge_sessions(site_, *purger_), asio::detached);
+        const auto& listen = serving_.config.listen;
+        serving_.log.write(Level::info, "serving", {{"port", std::int64_t{port}}});
+        serving_.ready("http://" + Address{.host = listen.host, .port = port}.text());
+        main_loop_.run();
+
+        internal_->loop.stop();
+        for (auto& thread : threads_)
+            thread.join();
+        serving_.log.write(Level::info, "stopped", {});
+    }
+
+private:
+    static void run_loop(Loop& loop)
+    {
+        const auto work = asio::make_work_guard(loop);
+        loop.run();
+    }
+
+    std::uint16_t listen()
+    {
+        Address address{.host = serving_.config.listen.host, .port = serving_.config.listen.port};
+        if (const auto free = check_free(main_loop_, address); !free)
+            throw std::runtime_error(free.error().message);
+        for (auto& worker : workers_) {
+            const auto port = worker->server.listen(address);
+            if (!port)
+                throw std::runtime_error(port.error().message);
+            address.port = *port;  // a free port is taken once, for all loops
+        }
+        if (const auto bound = internal_->server.listen({.host = {}, .path = web_.api_socket()});
+            !bound)
+            throw std::runtime_error(bound.error().message);
+        return address.port;
+    }
+
+    awaitable<void> wait_for_signal()
+    {
+        co_await signals_.async_wait(as_result);
+        std::signal(SIGTERM, SIG_DFL);
+        std::signal(SIGINT, SIG_DFL);
+        signals_.clear();  // from now on a second signal ends the process at once
+        serving_.log.write(Level::info, "draining", {});
+        site_.drain();
+        std::atomic<std::size_t> left = workers_.size();
+        for (auto& worker : workers_) {
+            auto drained = [](Worker& w, std::chrono::milliseconds grace,
+                              std::atomic<std::size_t>& count) -> awaitable<void> {
+                co_await w.server.drain(grace);
+                --count;
+                w.loop.stop();
+            };
+            asio::co_spawn(worker->loop, drained(*worker, serving_.config.drain_timeout, left),
+                           asio::detached);
+        }
+        Timer timer(main_loop_.get_executor());
+        while (left > 0) {
+            timer.expires_after(drain_poll);
+            co_await timer.async_wait(as_result);
+        }
+        co_await web_.stop();
+        main_loop_.stop();
+    }
+
+    // The order matters: what stands above outlives what stands below.
+    const Serving& serving_;
+    PrivateFolder folder_;
+    std::unique_ptr<db::Store> store_;
+    Loop main_loop_{1};
+    Web web_;
+    Site site_;
+    asio::basic_signal_set<Executor> signals_;
+    std::unique_ptr<db::Database> purger_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+    std::unique_ptr<Worker> internal_;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+void serve(const Serving& serving)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    Process process(serving);
+    process.run();
+}
+
+}  // namespace gatehouse::app

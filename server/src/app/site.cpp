@@ -1,0 +1,74 @@
+#include "app/site.hpp"
+
+#include "app/routes.hpp"
+#include "auth/middleware.hpp"
+#include "http/status.hpp"
+
+namespace gatehouse::app {
+namespace {
+
+using auth::Context;
+using http::Request;
+using http::Response;
+
+auth::Middleware static_files(const http::StaticFiles* files, const CommonHeaders& headers)
+{
+    return [files, &headers](Request& request, Context& ctx,
+                             const auth::Next& next) -> awaitable<Response> {
+        if (files != nullptr)
+            if (auto response = files->serve(request)) {
+                response->common_headers = headers.pages;
+                co_return std::move(*response);
+            }
+        co_return co_await next(request, ctx);
+    };
+}
+
+}  // namespace
+
+Site::Site(Parts parts)
+    : parts_(std::move(parts)),
+      passwords_(parts_.passwords, parts_.random,
+                 {.threads = parts_.config.hash_threads, .waiting = parts_.config.hash_queue}),
+      services_{parts_.config, parts_.clock, parts_.random, parts_.log, passwords_},
+      router_(routes(draining_))
+{}
+
+Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages)
+    : site_(site), db_(site.parts_.store.connect())
+{
+    const auto& parts = site.parts_;
+    handler_ = http::pipeline<Context>(
+        {
+            auth::request_id(parts.random),  // first: every later log line carries it
+            auth::access_log(parts.log),     // sees the final status, also of refusals below
+            auth::catch_all(parts.log),      // the only catch in the server: exceptions become 500
+            auth::visitor(parts.config),     // no link is ever built from a Host we do not serve
+            static_files(parts.files,
+                         parts.headers),  // the same for everybody: no session is looked up
+            auth::resume_session(),       // anonymous is a normal visitor, so it never refuses
+        },
+        auth::route(site.router_,
+                    std::move(pages)));  // innermost: 404, slash redirect, page, or a view
+}
+
+awaitable<Response> Site::OnLoop::answer(Request& request)
+{
+    Context ctx{.services = site_.services_, .db = *db_};
+    auto response = co_await handler_(request, ctx);
+    if (response.common_headers.empty())
+        response.common_headers = site_.parts_.headers.api;
+    co_return response;
+}
+
+Response Site::refusal(int status, std::string_view why, std::string_view address)
+{
+    parts_.log.write(Level::info, "request_refused",
+                     {{"status", std::int64_t{status}}, {"why", why}, {"address", address}});
+    auto response = http::html_status(status);
+    response.set("Cache-Control", "private, no-store");
+    response.common_headers = parts_.headers.api;
+    return response;
+}
+
+}  // namespace gatehouse::app

@@ -1,0 +1,171 @@
+// What a signed-in user sees and changes of the own account.
+
+#include <fmt/format.h>
+#include <boost/describe/class.hpp>
+
+#include "auth/accounts.hpp"
+#include "auth/credentials.hpp"
+#include "auth/csrf.hpp"
+#include "auth/password_rules.hpp"
+#include "auth/session_cookie.hpp"
+#include "base/datetime.hpp"
+#include "base/json_text.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+struct Profile {
+    std::string first_name, last_name;
+    Timestamp date_joined{};
+    std::optional<Timestamp> last_login;
+};
+BOOST_DESCRIBE_STRUCT(Profile, (), (first_name, last_name, date_joined, last_login))
+
+void append_text(std::string& out, std::string_view key, std::string_view text)
+{
+    out += key;
+    append_json_string(out, text);
+}
+
+void append_time(std::string& out, std::string_view key, Timestamp time)
+{
+    out += key;
+    out += '"';
+    append_json_datetime(out, time);
+    out += '"';
+}
+
+std::string_view truth(bool value)
+{
+    return value ? "true" : "false";
+}
+
+}  // namespace
+
+Answer account(const http::Request& /*request*/, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    std::string body;
+    append_text(body, R"({"email":)", user.email);
+    body += fmt::format(R"(,"is_staff":{},"is_active":{},"is_superuser":{}}})", user.is_staff,
+                        user.is_active, user.is_superuser);
+    co_return http::json(200, std::move(body));
+}
+
+Answer profile(const http::Request& /*request*/, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    const auto found = co_await ctx.db.query_one<Profile>(
+        "SELECT first_name, last_name, date_joined, last_login FROM accounts_customuser WHERE id = "
+        "$1",
+        user.id);
+    if (!found)
+        co_return refuse(Reason::unauthenticated);  // deleted since the session was resolved
+    auto body = fmt::format(R"({{"id":{},)", user.id);
+    append_text(body, R"("email":)", user.email);
+    append_text(body, R"(,"first_name":)", found->first_name);
+    append_text(body, R"(,"last_name":)", found->last_name);
+    append_time(body, R"(,"date_joined":)", found->date_joined);
+    if (found->last_login)
+        append_time(body, R"(,"last_login":)", *found->last_login);
+    else
+        body += R"(,"last_login":null)";
+    body += fmt::format(R"(,"is_staff":{}}})", truth(user.is_staff));
+    co_return http::json(200, std::move(body));
+}
+
+Answer change_password(const http::Request& request, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    CO_TRY(given, JsonStrings::read(request));
+    CO_TRY(current, given.get("current_password"));
+    CO_TRY(wanted, given.get("new_password"));
+    if (!current)
+        co_return refuse_field("current_password", "required", "This field is required.");
+    if (!wanted)
+        co_return refuse_field("new_password", "required", "This field is required.");
+
+    auto& passwords = ctx.services.passwords;
+    CO_TRY(correct, co_await passwords.verify(*current, user.password, ctx.client_network()));
+    if (!correct)
+        co_return refuse_field(
+            "current_password", "password_incorrect",
+            "Your current password was entered incorrectly. Please enter it again.");
+    if (auto errors = check_new_password(*wanted, user.email, "new_password"); !errors.empty())
+        co_return std::unexpected(Error{.reason = Reason::invalid, .fields = std::move(errors)});
+    CO_TRY(encoded, co_await passwords.encode(*wanted, ctx.client_network()));
+
+    const Visitor visitor{.address = ctx.address,
+                          .user_agent = request.header("User-Agent").value_or("")};
+    const auto token =
+        co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<std::string>> {
+            const auto changed = co_await t.run(
+                "UPDATE accounts_customuser SET password = $1 WHERE id = $2 AND password = $3",
+                encoded, user.id, user.password);
+            if (changed == 0)  // changed elsewhere meanwhile: that one ended this session
+                co_return refuse(Reason::unauthenticated);
+            co_await end_all(t, user.id, std::nullopt);
+            co_return co_await start(t, user.id, encoded, visitor, ctx.services.random);
+        });
+    if (!token)
+        co_return std::unexpected(token.error());
+    ctx.services.log.write(Level::info, "password_changed",
+                           {{"request", ctx.request_id}, {"user", user.id}});
+    rotate_csrf_cookie(ctx);
+    set_session_cookie(ctx, *token, ctx.services.config.session_idle_timeout);
+    co_return http::json(200, R"({"detail":"Password changed"})");
+}
+
+Answer sessions(const http::Request& /*request*/, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    std::string body = R"({"results":[)";
+    for (const auto& row :
+         co_await living_sessions(ctx.db, user.id, ctx.services.config, ctx.now())) {
+        if (body.back() == '}')
+            body += ',';
+        body += fmt::format(R"({{"id":{},)", row.id);
+        append_time(body, R"("created_on":)", row.created_on);
+        append_time(body, R"(,"last_seen_on":)", row.last_seen_on);
+        append_text(body, R"(,"address":)", row.address);
+        append_text(body, R"(,"user_agent":)", row.user_agent);
+        body += fmt::format(R"(,"current":{}}})", truth(row.id == ctx.session->id));
+    }
+    body += "]}";
+    co_return http::json(200, std::move(body));
+}
+
+Answer end_session(const http::Request& request, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    CO_TRY(id, request.id());
+    const auto ended = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
+        if (co_await t.run("DELETE FROM gatehouse_session WHERE id = $1 AND user_id = $2", id,
+                           user.id) == 0)
+            co_return refuse(Reason::not_found);
+        co_return Result<>{};
+    });
+    if (!ended)
+        co_return std::unexpected(ended.error());
+    ctx.services.log.write(Level::info, "session_ended",
+                           {{"request", ctx.request_id}, {"user", user.id}, {"session", id}});
+    if (id == ctx.session->id)
+        delete_session_cookie(ctx);
+    co_return http::no_content();
+}
+
+Answer end_other_sessions(const http::Request& /*request*/, Context& ctx)
+{
+    CO_TRY(user, ctx.require_user());
+    const auto ended =
+        co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+            co_return co_await end_all(t, user.id, ctx.session->id);
+        });
+    if (!ended)
+        co_return std::unexpected(ended.error());
+    ctx.services.log.write(Level::info, "other_sessions_ended",
+                           {{"request", ctx.request_id}, {"user", user.id}, {"sessions", *ended}});
+    co_return http::no_content();
+}
+
+}  // namespace gatehouse::auth

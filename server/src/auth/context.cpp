@@ -1,0 +1,27 @@
+#include "auth/context.hpp"
+
+#include <arpa/inet.h>
+
+#include "base/encodings.hpp"
+
+namespace gatehouse::auth {
+
+void Context::set_cookie(std::string_view name, std::string text)
+{
+    std::erase_if(cookies, [&](const std::string& earlier) {
+        return earlier.starts_with(name) && earlier.substr(name.size()).starts_with('=');
+    });
+    cookies.push_back(std::move(text));
+}
+
+std::string Context::client_network() const
+{
+    constexpr std::size_t network_bytes = 8;  // a household or a host has a /64 to itself
+    in6_addr parsed{};
+    if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1)
+        return address;
+    const auto* bytes = reinterpret_cast<const char*>(parsed.s6_addr);
+    return hex({bytes, network_bytes}) + "/64";
+}
+
+}  // namespace gatehouse::auth

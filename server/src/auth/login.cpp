@@ -1,0 +1,124 @@
+// Logging in and out: the only places that start or end the visitor's own session.
+
+#include <boost/describe/class.hpp>
+
+#include "auth/accounts.hpp"
+#include "auth/credentials.hpp"
+#include "auth/csrf.hpp"
+#include "auth/password.hpp"
+#include "auth/session_cookie.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+struct Candidate {
+    std::int64_t id{};
+    std::string password;
+    bool is_active{};
+};
+BOOST_DESCRIBE_STRUCT(Candidate, (), (id, password, is_active))
+
+constexpr std::string_view both_wanted =
+    R"({"errors": {"__all__": "Please enter both username and password"}})";
+constexpr std::string_view invalid_credentials = R"({"detail": "Invalid credentials"})";
+
+// What the checked password leads to, in one transaction: the user is read again, because it may
+// have changed while the hash was computed; then the old session ends and the new one starts.
+awaitable<Result<std::string>> start_session(Context& ctx, const http::Request& request,
+                                             const Candidate& candidate,
+                                             const std::optional<std::string>& rehashed)
+{
+    const Visitor visitor{.address = ctx.address,
+                          .user_agent = request.header("User-Agent").value_or("")};
+    co_return co_await ctx.db.transaction(
+        [&](db::Transaction& t) -> awaitable<Result<std::string>> {
+            const auto now = co_await t.query_one<Candidate>(
+                "SELECT id, password, is_active FROM accounts_customuser WHERE id = $1",
+                candidate.id);
+            if (!now || !now->is_active || now->password != candidate.password)
+                co_return refuse(Reason::unauthenticated);
+            if (rehashed) {
+                co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2",
+                               *rehashed, candidate.id);
+                co_await follow_rehash(t, candidate.id, candidate.password, *rehashed);
+            }
+            co_await t.run("UPDATE accounts_customuser SET last_login = $1 WHERE id = $2", t.now(),
+                           candidate.id);
+            if (ctx.session)
+                co_await end(t, ctx.session->id);
+            co_return co_await start(t, candidate.id, rehashed.value_or(candidate.password),
+                                     visitor, ctx.services.random);
+        });
+}
+
+void log_login(Context& ctx, bool succeeded, std::int64_t user)
+{
+    ctx.services.log.write(succeeded ? Level::info : Level::warning,
+                           succeeded ? "login" : "login_failed",
+                           {{"request", ctx.request_id}, {"address", ctx.address}, {"user", user}});
+}
+
+}  // namespace
+
+Answer login_set_cookie(const http::Request& request, Context& ctx)
+{
+    ensure_csrf_cookie(request, ctx);
+    co_return http::json(200, R"({"details": "CSRF cookie set"})");
+}
+
+Answer login(const http::Request& request, Context& ctx)
+{
+    CO_TRY(given, JsonStrings::read(request));
+    CO_TRY(email, given.get("email"));
+    CO_TRY(password, given.get("password"));
+    if (!email || !password)
+        co_return http::json(400, std::string(both_wanted));
+
+    const auto candidate = co_await ctx.db.query_one<Candidate>(
+        "SELECT id, password, is_active FROM accounts_customuser WHERE email = $1", *email);
+    auto& passwords = ctx.services.passwords;
+    const bool may_succeed = candidate && candidate->is_active;
+    CO_TRY(correct, co_await passwords.verify_or_spend(
+                        *password, may_succeed ? std::optional(candidate->password) : std::nullopt,
+                        ctx.client_network()));
+    if (!correct) {
+        log_login(ctx, false, candidate ? candidate->id : 0);
+        co_return http::json(400, std::string(invalid_credentials));
+    }
+    std::optional<std::string> rehashed;
+    if (passwords.must_update(candidate->password)) {
+        CO_TRY(encoded, co_await passwords.encode(*password, ctx.client_network()));
+        rehashed = std::move(encoded);
+    }
+    const auto token = co_await start_session(ctx, request, *candidate, rehashed);
+    if (!token) {
+        if (token.error().reason != Reason::unauthenticated)
+            co_return std::unexpected(token.error());
+        log_login(ctx, false, candidate->id);
+        co_return http::json(400, std::string(invalid_credentials));
+    }
+    log_login(ctx, true, candidate->id);
+    rotate_csrf_cookie(ctx);
+    set_session_cookie(ctx, *token, ctx.services.config.session_idle_timeout);
+    co_return http::json(200, R"({"detail": "Success"})");
+}
+
+Answer logout(const http::Request& request, Context& ctx)
+{
+    if (ctx.session) {
+        auto ended = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
+            co_await end(t, ctx.session->id);
+            co_return Result<>{};
+        });
+        if (!ended)
+            co_return std::unexpected(ended.error());
+        ctx.services.log.write(
+            Level::info, "logout",
+            {{"request", ctx.request_id}, {"user", ctx.user ? ctx.user->id : 0}});
+    }
+    if (!presented_token(request, ctx.services.config).empty())
+        delete_session_cookie(ctx);
+    co_return http::json(200, R"({"detail": "Logout Successful"})");
+}
+
+}  // namespace gatehouse::auth

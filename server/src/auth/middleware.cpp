@@ -1,0 +1,138 @@
+#include "auth/middleware.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "auth/session_cookie.hpp"
+#include "base/crypto.hpp"
+#include "base/encodings.hpp"
+#include "http/status.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+using http::Request;
+using http::Response;
+
+constexpr std::size_t longest_request_id = 64;
+constexpr unsigned retry_after_seconds =
+    5;  // a lock of another program has been waited for as long
+
+bool is_request_id(std::string_view text)
+{
+    const auto allowed = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
+    };
+    return !text.empty() && text.size() <= longest_request_id && std::ranges::all_of(text, allowed);
+}
+
+// "limit=10&search&offset=20": values only where the route says so.
+std::string loggable_query(const Request& request, const Context& ctx)
+{
+    std::string text;
+    auto rest = request.query;
+    while (!rest.empty() && text.size() < 512) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const auto part = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        const auto name = part.substr(0, part.find('='));
+        if (!text.empty())
+            text += '&';
+        text +=
+            std::ranges::find(ctx.loggable_query, name) != ctx.loggable_query.end() ? part : name;
+    }
+    return text;
+}
+
+Response unavailable()
+{
+    return http::json_refusal(
+        {.reason = Reason::unavailable, .retry_after_seconds = retry_after_seconds});
+}
+
+}  // namespace
+
+Middleware request_id(Random& random)
+{
+    std::array<std::uint8_t, 6> bytes{};
+    random.fill(bytes);
+    auto counter = std::make_shared<std::uint64_t>(0);  // a pipeline belongs to one loop
+    return [prefix = hex(as_text(bytes)), counter](Request& request, Context& ctx,
+                                                   const Next& next) -> awaitable<Response> {
+        const auto given = request.peer.trusted ? request.header("X-Request-ID") : std::nullopt;
+        ctx.request_id = given && is_request_id(*given)
+                             ? std::string(*given)
+                             : fmt::format("{}-{:x}", prefix, ++*counter);
+        return next(request, ctx);
+    };
+}
+
+Middleware access_log(Log& log)
+{
+    return [&log](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
+        const auto start = std::chrono::steady_clock::now();
+        auto response = co_await next(request, ctx);
+        const std::chrono::duration<double, std::milli> took =
+            std::chrono::steady_clock::now() - start;
+        log.write(Level::info, "request",
+                  {{"request", ctx.request_id},
+                   {"method", request.method_name},
+                   {"path", request.raw_path},
+                   {"query", loggable_query(request, ctx)},
+                   {"status", std::int64_t{response.status}},
+                   {"bytes", static_cast<std::int64_t>(response.body_view().size())},
+                   {"ms", took.count()},
+                   {"address", ctx.address.empty() ? std::string_view(request.peer.address)
+                                                   : std::string_view(ctx.address)},
+                   {"user", ctx.user ? ctx.user->id : 0},
+                   {"from", ctx.from_renderer ? "render" : "visitor"}});
+        co_return response;
+    };
+}
+
+Middleware catch_all(Log& log)
+{
+    return [&log](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
+        try {
+            co_return co_await next(request, ctx);
+        } catch (const db::Unavailable& failure) {
+            log.write(Level::error, "database_unavailable",
+                      {{"request", ctx.request_id}, {"what", failure.what()}});
+            co_return unavailable();
+        } catch (const std::exception& failure) {
+            log.write(Level::error, "unexpected",
+                      {{"request", ctx.request_id}, {"what", failure.what()}});
+            co_return http::html_status(500);
+        }
+    };
+}
+
+Middleware resume_session()
+{
+    return [](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
+        const auto& config = ctx.services.config;
+        const auto token = presented_token(request, config);
+        if (!token.empty()) {
+            const auto now = ctx.now();
+            auto resumed = co_await resume(ctx.db, token, config, now);
+            if (resumed.state == Resumed::State::unknown) {
+                delete_session_cookie(ctx);
+            } else {
+                ctx.session = resumed.session;
+                if (resumed.state == Resumed::State::alive)
+                    ctx.user = std::move(resumed.user);
+                if (ctx.user && now - ctx.session->last_seen_on >= renew_after) {
+                    co_await renew(ctx.db, *ctx.session, now);
+                    ctx.session->last_seen_on = now;
+                    set_session_cookie(ctx, token, remaining(*ctx.session, config, now));
+                }
+            }
+        }
+        auto response = co_await next(request, ctx);
+        response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
+        co_return response;
+    };
+}
+
+}  // namespace gatehouse::auth

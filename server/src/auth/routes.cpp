@@ -1,0 +1,67 @@
+#include "auth/routes.hpp"
+
+#include "http/status.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+using http::Request;
+using http::Response;
+
+// Nothing here is for a cache: answers depend on who asks (ASVS 14.2.2).
+constexpr std::string_view not_to_be_kept = "private, no-store";
+
+void dress(Response& response, const Route& route, bool allow)
+{
+    if (allow && response.header("Allow") == nullptr)
+        response.set("Allow", route.allowed());
+    if (!route.view.vary.empty())
+        response.set("Vary", std::string(route.view.vary));
+    response.set("Cache-Control", std::string(not_to_be_kept));
+}
+
+awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
+{
+    ctx.loggable_query = route.view.loggable_query;
+    const auto* handler = route.handler(request.method);
+    const Asked asked{.permission = route.view.permission, .method_allowed = handler != nullptr};
+    for (const auto check : route.view.checks)
+        if (const auto passed = check(request, ctx, asked); !passed) {
+            auto response = route.view.refusal(passed.error());
+            dress(response, route, route.view.always_allow || response.status == 405);
+            co_return response;
+        }
+    auto result = co_await (*handler)(request, ctx);
+    auto response = result ? std::move(*result) : route.view.refusal(result.error());
+    dress(response, route, route.view.always_allow);
+    co_return response;
+}
+
+bool is_page(std::string_view path)
+{
+    path = http::without_leading_slashes(path);
+    return !path.starts_with("/api/") && path != "/api" && !path.starts_with("/-/");
+}
+
+}  // namespace
+
+http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
+{
+    return
+        [&router, pages = std::move(pages)](Request& request, Context& ctx) -> awaitable<Response> {
+            auto match = router.match(request.path);
+            if (ctx.from_renderer && (match.route == nullptr || !http::is_safe(request.method)))
+                co_return http::html_status(match.route == nullptr ? 404 : 405);
+            if (match.route != nullptr) {
+                request.parameters = std::move(match.parameters);
+                co_return co_await answer(*match.route, request, ctx);
+            }
+            if (match.slash_missing)
+                co_return http::redirect(301, http::slash_form(request));
+            if (is_page(request.path))
+                co_return co_await pages(request, ctx);
+            co_return http::html_status(404);
+        };
+}
+
+}  // namespace gatehouse::auth

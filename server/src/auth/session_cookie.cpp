@@ -1,0 +1,51 @@
+#include "auth/session_cookie.hpp"
+
+#include "http/cookies.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+std::string with_prefix(const Config& config, const std::string& name)
+{
+    return config.host_prefix ? "__Host-" + name : name;
+}
+
+}  // namespace
+
+std::string session_cookie_name(const Config& config)
+{
+    return with_prefix(config, config.session_cookie_name);
+}
+
+std::string csrf_cookie_name(const Config& config)
+{
+    return with_prefix(config, config.csrf_cookie_name);
+}
+
+std::string presented_token(const http::Request& request, const Config& config)
+{
+    const auto header = request.header("Cookie");
+    if (!header)
+        return {};
+    return http::find_cookie(*header, session_cookie_name(config)).value_or("");
+}
+
+void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age)
+{
+    const auto& config = ctx.services.config;
+    auto cookie = http::lasting_cookie(session_cookie_name(config), std::string(token), max_age,
+                                       std::chrono::floor<std::chrono::seconds>(ctx.now()));
+    cookie.http_only = true;
+    cookie.secure = config.https();
+    ctx.set_cookie(cookie.name, cookie.text());
+}
+
+void delete_session_cookie(Context& ctx)
+{
+    auto cookie = http::deleted_cookie(session_cookie_name(ctx.services.config));
+    cookie.secure =
+        ctx.services.config.https();  // __Host- cookies are only replaced by Secure ones
+    ctx.set_cookie(cookie.name, cookie.text());
+}
+
+}  // namespace gatehouse::auth

@@ -1,0 +1,23 @@
+#pragma once
+// The session cookie's text: HttpOnly, SameSite=Lax, Path=/, Secure behind https.
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "auth/context.hpp"
+#include "http/request.hpp"
+
+namespace gatehouse::auth {
+
+[[nodiscard]] std::string session_cookie_name(
+    const Config& config);  // with __Host- if so configured
+[[nodiscard]] std::string csrf_cookie_name(const Config& config);
+
+// The presented token, or empty.
+[[nodiscard]] std::string presented_token(const http::Request& request, const Config& config);
+
+void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age);
+void delete_session_cookie(Context& ctx);
+
+}  // namespace gatehouse::auth

@@ -1,0 +1,108 @@
+// Who asks, and for which site (RFC 7239 describes what the X-Forwarded-* names stand for).
+
+#include <algorithm>
+
+#include "auth/middleware.hpp"
+#include "http/status.hpp"
+#include "http/text.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+using http::Request;
+using http::Response;
+
+bool contains(const std::vector<std::string>& list, std::string_view item)
+{
+    return std::ranges::find(list, item) != list.end();
+}
+
+// The last address of the list that no trusted proxy vouches away; what stands before it anybody
+// may have written.
+std::string_view forwarded_for(std::string_view list, const Config& config)
+{
+    while (!list.empty()) {
+        const auto comma = list.rfind(',');
+        const auto start = comma == std::string_view::npos ? 0 : comma + 1;
+        const auto address = http::trim(list.substr(start));
+        if (!contains(config.trusted_proxies, address))
+            return address;
+        list = list.substr(0, comma == std::string_view::npos ? 0 : comma);
+    }
+    return {};
+}
+
+bool looks_like_address(std::string_view text)
+{
+    const auto allowed = [](char c) {
+        return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == '.' || c == ':';
+    };
+    return !text.empty() && text.size() <= 45 && std::ranges::all_of(text, allowed);
+}
+
+// Host, lower-cased, without the port; empty when it is not of Django's form.
+std::string host_name(std::string_view host)
+{
+    std::string name;
+    for (const char c : host)
+        name += http::lower(c);
+    const bool bracketed = name.starts_with('[');
+    const auto end = bracketed ? name.find(']') : name.find(':');
+    const auto after = bracketed && end != std::string::npos ? end + 1 : end;
+    if (bracketed && end == std::string::npos)
+        return {};
+    if (after != std::string::npos && after < name.size()) {
+        const std::string_view port = std::string_view(name).substr(after);
+        if (port.size() < 2 || port.front() != ':' ||
+            !std::ranges::all_of(port.substr(1), http::is_digit))
+            return {};
+        name.resize(after);
+    }
+    const auto inner =
+        bracketed ? std::string_view(name).substr(1, name.size() - 2) : std::string_view(name);
+    const auto allowed = [&](char c) {
+        return bracketed ? (c >= 'a' && c <= 'f') || http::is_digit(c) || c == ':' || c == '.'
+                         : (c >= 'a' && c <= 'z') || http::is_digit(c) || c == '.' || c == '-';
+    };
+    return !inner.empty() && std::ranges::all_of(inner, allowed) ? name : std::string();
+}
+
+bool is_allowed(std::string_view name, const Config& config)
+{
+    return std::ranges::any_of(config.allowed_hosts, [&](std::string_view pattern) {
+        return pattern == "*" || pattern == name ||
+               (pattern.starts_with('.') && (name.ends_with(pattern) || name == pattern.substr(1)));
+    });
+}
+
+}  // namespace
+
+Middleware visitor(const Config& config)
+{
+    auto public_host = config.public_url.substr(
+        std::min(config.public_url.find("//") + 2, config.public_url.size()));
+    return [&config, public_name = host_name(public_host)](
+               Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
+        const bool trusted =
+            request.peer.trusted || contains(config.trusted_proxies, request.peer.address);
+        ctx.from_renderer = request.peer.trusted;
+        ctx.address = request.peer.address;
+        ctx.scheme = config.https() ? "https" : "http";
+        ctx.host = request.header("Host").value_or("");
+        if (trusted) {
+            const auto address =
+                forwarded_for(request.header("X-Forwarded-For").value_or(""), config);
+            if (looks_like_address(address))
+                ctx.address = address;
+            if (request.header("X-Forwarded-Proto") == "https")
+                ctx.scheme = "https";
+        }
+        const auto name = host_name(ctx.host);
+        const bool ours = !name.empty() && (name == public_name || is_allowed(name, config));
+        if (!ours)
+            co_return http::html_status(400);
+        co_return co_await next(request, ctx);
+    };
+}
+
+}  // namespace gatehouse::auth

@@ -1,0 +1,111 @@
+// Keeping a site in order: its schema, its sessions, its configuration.
+
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "app/database.hpp"
+#include "app/demo.hpp"
+#include "app/routes.hpp"
+#include "auth/session.hpp"
+#include "cli/commands.hpp"
+#include "db/sqlite/connection.hpp"
+#include "db/sqlite/migrate.hpp"
+#include "net/run_to_end.hpp"
+#include "render/child.hpp"
+#include "render/web_build.hpp"
+
+namespace gatehouse::cli {
+
+int migrate(const Config& config)
+{
+    const auto path = app::database_path(config);
+    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
+        std::filesystem::create_directories(folder);
+    const auto applied = db::sqlite::migrate(path);
+    for (const auto& name : applied)
+        std::cout << "applied " << name << '\n';
+    if (applied.empty())
+        std::cout << "nothing to migrate\n";
+    return 0;
+}
+
+int clear_sessions(const Config& config)
+{
+    const SystemClock clock;
+    const auto store = app::open_database(config, clock);
+    const auto db = store->connect();
+    std::cout << run_to_end(auth::purge(*db, config, clock.now())) << " sessions cleared\n";
+    return 0;
+}
+
+int demo(const Config& config)
+{
+    const SystemClock clock;
+    SystemRandom random;
+    const auto store = app::open_database(config, clock);
+    const auto db = store->connect();
+    const auto made = run_to_end(app::make_demo(*db, random));
+    std::cout << fmt::format("{} users and {} posts made\nDemo logins, password '{}': {}\n",
+                             made.users, made.posts, app::demo_password,
+                             fmt::join(app::demo_emails(), ", "));
+    return 0;
+}
+
+int check(const Config& config, bool deploy)
+{
+    std::vector<std::string> problems;
+    const auto path = app::database_path(config);
+    const auto state = db::sqlite::migration_state(path);
+    if (!state.unknown.empty())
+        problems.push_back(fmt::format("{} was made by a newer Gatehouse ({})", path,
+                                       fmt::join(state.unknown, ", ")));
+    for (const auto& migration : state.missing)
+        problems.push_back(
+            fmt::format("migration {} is not applied (gatehouse migrate)", migration.name));
+    if (state.missing.empty() && state.unknown.empty()) {
+        db::sqlite::Connection connection(path, db::sqlite::Access::read_only, 5000);
+        connection.rows_of("PRAGMA quick_check", {}, [&](const db::Row& row) {
+            if (row.text(0) != "ok")
+                problems.push_back(fmt::format("{} is damaged: {}", path, row.text(0)));
+        });
+    }
+    if (config.web != "none" && !config.web.starts_with("http://")) {
+        const auto build = render::read_web_build(config.web);  // throws with a sentence
+        if (build.has_server && render::find_program(config.node).empty())
+            problems.push_back(fmt::format("--node: there is no program '{}'", config.node));
+    }
+    if (deploy) {
+        if (!config.https())
+            problems.emplace_back("--public-url is not https: cookies travel in the clear");
+        if (std::ranges::find(config.allowed_hosts, "*") != config.allowed_hosts.end())
+            problems.emplace_back(
+                "--allowed-hosts is *: links are built from whatever Host is sent");
+        if (state.missing.empty()) {
+            const SystemClock clock;
+            const auto store = app::open_database(config, clock);
+            const auto db = store->connect();
+            for (const auto& email : run_to_end(app::open_demo_users(*db)))
+                problems.push_back(
+                    fmt::format("demo user {} still has the published password", email));
+        }
+    }
+    for (const auto& problem : problems)
+        std::cout << "- " << problem << '\n';
+    std::cout << (problems.empty() ? "no problems\n"
+                                   : fmt::format("{} problem{}\n", problems.size(),
+                                                 problems.size() == 1 ? "" : "s"));
+    return problems.empty() ? 0 : 1;
+}
+
+int routes()
+{
+    const std::atomic<bool> draining{false};
+    for (const auto& route : app::routes(draining))
+        std::cout << fmt::format("{:<34} {}\n", route.path, route.allowed());
+    return 0;
+}
+
+}  // namespace gatehouse::cli

@@ -1,0 +1,201 @@
+#include "db/sqlite/connection.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "base/datetime.hpp"
+
+namespace gatehouse::db::sqlite {
+namespace {
+
+constexpr std::size_t most_statements = 256;  // kept prepared; a few kilobytes each
+
+// Resets the statement and lets go of borrowed parameters however the block is left.
+class Running {
+public:
+    explicit Running(sqlite3_stmt* statement) : statement_(statement) {}
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+    ~Running()
+    {
+        sqlite3_reset(statement_);
+        sqlite3_clear_bindings(statement_);
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+class StatementRow final : public Row {
+public:
+    explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
+
+    [[nodiscard]] int size() const override { return sqlite3_column_count(statement_); }
+    [[nodiscard]] std::string_view name(int column) const override
+    {
+        return sqlite3_column_name(statement_, column);
+    }
+    [[nodiscard]] bool is_null(int column) const override
+    {
+        return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+    }
+    [[nodiscard]] std::int64_t integer(int column) const override
+    {
+        return sqlite3_column_int64(statement_, column);
+    }
+    [[nodiscard]] double real(int column) const override
+    {
+        return sqlite3_column_double(statement_, column);
+    }
+    [[nodiscard]] std::string_view text(int column) const override
+    {
+        const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+        return {bytes == nullptr ? "" : bytes,
+                static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    }
+    [[nodiscard]] Timestamp timestamp(int column) const override
+    {
+        if (const auto parsed = from_sql(text(column)))
+            return *parsed;
+        throw Broken(fmt::format("column {} holds no date and time", name(column)));
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+void bind_text(sqlite3_stmt* statement, int index, std::string_view text,
+               sqlite3_destructor_type lifetime)
+{
+    sqlite3_bind_text64(statement, index, text.data() == nullptr ? "" : text.data(), text.size(),
+                        lifetime, SQLITE_UTF8);
+}
+
+struct Binder {
+    sqlite3_stmt* statement;
+    int index;
+
+    void operator()(std::monostate) const { sqlite3_bind_null(statement, index); }
+    void operator()(bool v) const { sqlite3_bind_int(statement, index, v ? 1 : 0); }
+    void operator()(std::int64_t v) const { sqlite3_bind_int64(statement, index, v); }
+    void operator()(double v) const { sqlite3_bind_double(statement, index, v); }
+    void operator()(std::string_view v) const { bind_text(statement, index, v, SQLITE_STATIC); }
+    void operator()(Blob v) const
+    {
+        sqlite3_bind_blob64(statement, index, v.data(), v.size(), SQLITE_STATIC);
+    }
+    void operator()(Timestamp v) const { bind_text(statement, index, to_sql(v), SQLITE_TRANSIENT); }
+};
+
+// $1 is bound by its name: SQLite numbers parameters by first appearance, not by their digits.
+void bind(sqlite3_stmt* statement, Values values)
+{
+    const int count = sqlite3_bind_parameter_count(statement);
+    for (int index = 1; index <= count; ++index) {
+        const char* name = sqlite3_bind_parameter_name(statement, index);
+        const auto position =
+            name == nullptr ? 0U : static_cast<std::size_t>(std::strtoul(name + 1, nullptr, 10));
+        if (position == 0 || position > values.size())
+            throw Broken("a statement names a parameter it was not given");
+        std::visit(Binder{statement, index}, values[position - 1]);
+    }
+}
+
+}  // namespace
+
+void Connection::Close::operator()(sqlite3* connection) const
+{
+    sqlite3_close_v2(connection);
+}
+void Connection::Finalize::operator()(sqlite3_stmt* statement) const
+{
+    sqlite3_finalize(statement);
+}
+
+Connection::Connection(const std::string& path, Access access, int busy_milliseconds)
+{
+    const int mode = access == Access::read_only ? SQLITE_OPEN_READONLY
+                                                 : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    sqlite3* opened = nullptr;
+    const int code = sqlite3_open_v2(path.c_str(), &opened,
+                                     mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    connection_.reset(opened);
+    if (code != SQLITE_OK)
+        throw Unavailable(
+            fmt::format("cannot open the database {}: {}", path, sqlite3_errstr(code)));
+    sqlite3_busy_timeout(opened, busy_milliseconds);
+    if (access == Access::read_write) {
+        run_script("PRAGMA journal_mode=WAL");
+        run_script("PRAGMA synchronous=FULL");  // a reply means: on the disk
+    }
+    run_script("PRAGMA foreign_keys=ON");
+    run_script("PRAGMA recursive_triggers=ON");
+}
+
+sqlite3_stmt* Connection::prepare(Sql sql)
+{
+    if (const auto found = statements_.find(sql.text()); found != statements_.end())
+        return found->second.get();
+    if (statements_.size() >= most_statements)
+        statements_.clear();
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(connection_.get(), sql.text().data(),
+                                        static_cast<int>(sql.text().size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK)
+        fail(code, sql.text());
+    statements_[sql.text()].reset(statement);
+    return statement;
+}
+
+void Connection::rows_of(Sql sql, Values values, const RowSink& sink)
+{
+    auto* statement = prepare(sql);
+    const Running running(statement);
+    bind(statement, values);
+    const StatementRow row(statement);
+    for (;;) {
+        const int code = sqlite3_step(statement);
+        if (code == SQLITE_DONE)
+            return;
+        if (code != SQLITE_ROW)
+            fail(code, sql.text());
+        sink(row);
+    }
+}
+
+std::int64_t Connection::run(Sql sql, Values values)
+{
+    rows_of(sql, values, [](const Row&) {});
+    return sqlite3_changes64(connection_.get());
+}
+
+void Connection::run_script(const std::string& sql)
+{
+    const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        fail(code, sql);
+}
+
+bool Connection::in_transaction() const
+{
+    return sqlite3_get_autocommit(connection_.get()) == 0;
+}
+
+void Connection::fail(int code, std::string_view what) const
+{
+    const auto text =
+        fmt::format("SQLite: {} ({}), in: {}", sqlite3_errmsg(connection_.get()), code, what);
+    switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+        case SQLITE_FULL:
+        case SQLITE_READONLY:
+        case SQLITE_IOERR:
+        case SQLITE_CANTOPEN:
+        case SQLITE_NOMEM: throw Unavailable(text);
+        default: throw Broken(text);
+    }
+}
+
+}  // namespace gatehouse::db::sqlite

@@ -1,0 +1,54 @@
+#pragma once
+// The one thread that writes. Transactions that arrive while a commit is on its way to the disk
+// form the next batch: BEGIN IMMEDIATE, each in a SAVEPOINT, one COMMIT (group commit). A caller
+// resumes, on its own loop, after the commit of its batch; if that fails, the whole batch is
+// Unavailable.
+
+#include <condition_variable>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "db/sqlite/connection.hpp"
+
+namespace gatehouse::db::sqlite {
+
+using TransactionBody = std::function<awaitable<bool>(Transaction&)>;
+
+class Writer {
+public:
+    // Throws what Connection throws.
+    Writer(const std::string& path, const Clock& clock, std::chrono::milliseconds foreign_lock);
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    ~Writer();  // finishes what was submitted
+
+    // `body` outlives the await.
+    awaitable<void> commit(TransactionBody& body);
+
+private:
+    struct Job {
+        TransactionBody* body;
+        std::exception_ptr failure = {};
+        std::move_only_function<void(std::exception_ptr)> resume = {};
+    };
+
+    void work();
+    void run_batch(std::vector<Job*>& batch);
+    void run_job(Job& job);
+
+    const Clock& clock_;
+    Connection connection_;
+    Loop loop_{1};  // steps a transaction's coroutine, to its end, on this thread
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::vector<Job*> queue_;
+    bool stopping_ = false;
+    std::thread thread_;  // last: starts when everything above exists
+};
+
+}  // namespace gatehouse::db::sqlite

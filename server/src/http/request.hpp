@@ -1,0 +1,77 @@
+#pragma once
+// One HTTP request as a value: no socket and no Beast type. http::serve makes them from the wire,
+// tests and in-process callers make them with Request::make. Movable, not copyable: the views below
+// point into the head that the request owns.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace gatehouse::http {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, trace, other };
+
+// GET, HEAD, OPTIONS and TRACE change nothing (RFC 9110 section 9.2.1).
+[[nodiscard]] bool is_safe(Method method);
+[[nodiscard]] Method method_of(std::string_view name);  // case-sensitive, as RFC 9110 says
+
+struct Field {
+    std::string_view name;
+    std::string_view value;
+};
+
+// Where the bytes came from. `trusted` marks our own renderers' socket, which may speak for a
+// visitor with X-Forwarded-*; for TCP peers the list of trusted proxies decides.
+struct Peer {
+    std::string address;  // "192.0.2.1", "2001:db8::1", or "" for a Unix socket
+    bool trusted = false;
+};
+
+class Request {
+public:
+    // `head` is the request line and the header lines, each ended by CRLF, with or without the
+    // empty line; checked by check_head (http/head.hpp) when it comes from a stranger.
+    // Errors: malformed (no request line, target without a leading slash, bad percent escapes).
+    static Result<Request> parse(std::string head, std::string body = {}, Peer peer = {});
+
+    // For tests and in-process calls: lines are "Name: value".
+    static Request make(std::string_view method, std::string_view target,
+                        std::vector<std::string> lines = {}, std::string body = {});
+
+    Request(Request&&) noexcept = default;
+    Request& operator=(Request&&) noexcept = default;
+    Request(const Request&) = delete;
+    Request& operator=(const Request&) = delete;
+    ~Request() = default;
+
+    Method method{};
+    std::string_view method_name;  // as sent: "GET", "FOO"
+    std::string_view target;       // as sent, origin-form: "/api/posts/?limit=10"
+    std::string_view raw_path;     // target up to "?"
+    std::string_view query;        // after "?", without it
+    std::string path;              // raw_path, percent-decoded once; bytes, not checked for UTF-8
+    std::vector<Field> fields;     // in order, names as sent
+    std::string body;
+    Peer peer;
+    std::vector<std::string> parameters;  // of the matched route, in order; filled by the router
+
+    // The first field of that name (case-insensitive), or nullopt.
+    [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+    [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;  // last wins
+
+    // The route's first parameter as an id; not_found when it is not a number that fits.
+    [[nodiscard]] Result<std::int64_t> id() const;
+
+    // The bytes this request was parsed from, as sent.
+    [[nodiscard]] std::string_view head() const { return head_; }
+
+private:
+    Request() = default;
+    std::string head_;
+};
+
+}  // namespace gatehouse::http

@@ -1,0 +1,6 @@
+#include "cli/program.hpp"
+
+int main(int count, char** arguments)
+{
+    return gatehouse::cli::run(count, arguments);
+}

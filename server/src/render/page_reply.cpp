@@ -1,0 +1,114 @@
+#include "render/page_reply.hpp"
+
+#include <algorithm>
+
+#include "auth/session_cookie.hpp"
+#include "http/text.hpp"
+
+namespace gatehouse::render {
+namespace {
+
+using http::Request;
+using http::Response;
+
+void pass(std::vector<std::string>& lines, const Request& request, std::string_view name)
+{
+    if (const auto value = request.header(name))
+        lines.push_back(std::string(name) + ": " + std::string(*value));
+}
+
+bool is_own_location(std::string_view location, const auth::Context& ctx)
+{
+    const auto origin = ctx.origin();
+    if (location.starts_with(origin) && location.substr(origin.size()).starts_with('/'))
+        return true;
+    return location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\");
+}
+
+// The session cookie is set by the pipeline, once for each answer, and by nobody else.
+bool is_reserved_cookie(std::string_view set_cookie, const auth::Context& ctx)
+{
+    const auto name = http::trim(set_cookie.substr(0, set_cookie.find('=')));
+    return name == auth::session_cookie_name(ctx.services.config);
+}
+
+Response base_response(http::ClientResponse& reply, const auth::Context& ctx)
+{
+    Response response;
+    response.status = reply.status;
+    for (const auto& [name, value] : reply.fields) {
+        if (http::iequals(name, "Content-Type"))
+            response.set("Content-Type", std::string(value));
+        else if (http::iequals(name, "Location") && is_own_location(value, ctx))
+            response.set("Location", std::string(value));
+        else if (http::iequals(name, "Set-Cookie") && !is_reserved_cookie(value, ctx))
+            response.cookies.emplace_back(value);
+    }
+    response.body = std::move(reply.body);
+    return response;
+}
+
+}  // namespace
+
+bool is_reserved_path(std::string_view decoded_path)
+{
+    while (decoded_path.starts_with("//"))
+        decoded_path.remove_prefix(1);
+    return decoded_path.starts_with("/_");
+}
+
+std::vector<std::string> page_request_lines(const Request& request, const auth::Context& ctx)
+{
+    std::vector<std::string> lines = {
+        "Host: " + ctx.host,
+        "Accept: text/html",
+        "X-Forwarded-Host: " + ctx.host,
+        "X-Forwarded-Proto: " + ctx.scheme,
+        "X-Forwarded-For: " + ctx.address,
+        "X-Request-ID: " + ctx.request_id,
+    };
+    pass(lines, request, "User-Agent");
+    pass(lines, request, "Cookie");
+    return lines;
+}
+
+Response page_response(http::ClientResponse reply, const auth::Context& ctx)
+{
+    auto response = base_response(reply, ctx);
+    response.set("Cache-Control", "private, no-store");
+    return response;
+}
+
+Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
+{
+    const auto type = reply.header("Content-Type").value_or("");
+    const bool page = type.starts_with("text/html") || reply.status >= 300;
+    const auto value = [&](std::string_view name) -> std::string {
+        return std::string(reply.header(name).value_or(""));
+    };
+    const auto caching = value("Cache-Control");
+    const auto tag = value("ETag");
+    const auto encoding = value("Content-Encoding");
+    auto response = base_response(reply, ctx);
+    if (!encoding.empty()) {
+        response.set("Content-Encoding", encoding);
+        response.set("Vary", "Accept-Encoding");
+    }
+    if (page && response.status != 304) {
+        response.set("Cache-Control", "private, no-store");
+        return response;
+    }
+    response.set("Cache-Control", caching.empty() ? "no-cache" : caching);
+    if (!tag.empty())
+        response.set("ETag", tag);
+    return response;
+}
+
+Response method_refusal()
+{
+    auto response = http::html(405, "");
+    response.set("Allow", "GET, HEAD");
+    return response;
+}
+
+}  // namespace gatehouse::render

@@ -1,0 +1,33 @@
+#pragma once
+// What is asked of a renderer, and what is believed of its reply.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/context.hpp"
+#include "http/client.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace gatehouse::render {
+
+// Nuxt trusts /__nuxt…, and nothing under /_ is a page: a stranger could write the error page with
+// /__nuxt_error?message=…. Looks at the decoded path, so that %5F does not get past it.
+[[nodiscard]] bool is_reserved_path(std::string_view decoded_path);
+
+// The header lines for the renderer: as the visitor, in the name of the visitor.
+[[nodiscard]] std::vector<std::string> page_request_lines(const http::Request& request,
+                                                          const auth::Context& ctx);
+
+// Status, body, type, a redirect within the site, and cookies that are not ours; the rest is
+// dropped. The page is nobody else's: private, no-store.
+[[nodiscard]] http::Response page_response(http::ClientResponse reply, const auth::Context& ctx);
+
+// The same for a proxied server's files: their caching and encoding are kept.
+[[nodiscard]] http::Response proxied_response(http::ClientResponse reply, const auth::Context& ctx);
+
+// 405, for everything that is not GET or HEAD.
+[[nodiscard]] http::Response method_refusal();
+
+}  // namespace gatehouse::render

@@ -1,0 +1,112 @@
+// Who asks and for which site: hosts, proxies, our renderers.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/browser.hpp"
+
+namespace gatehouse::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+int status_for(TestSite& site, const std::string& host)
+{
+    return site.answer(http::Request::make("GET", "/api/login-set-cookie/", {"Host: " + host}))
+        .status;
+}
+
+TEST(Visitor, OnlyHostsOfOursAreServed)
+{
+    TestSite site({{"allowed-hosts", "site.example,.wide.example,[::1]"}});
+    for (const auto* ours : {"site.example", "SITE.example", "site.example:8000", "wide.example",
+                             "a.b.wide.example", "[::1]", "[::1]:8000"})
+        EXPECT_EQ(status_for(site, ours), 200) << ours;
+    for (const auto* foreign : {"", "evil.example", "site.example.evil", "xwide.example",
+                                "site.example:", "site.example:80a", "[::1", "site_example",
+                                "site.example/", "a@site.example"})
+        EXPECT_EQ(status_for(site, foreign), 400) << foreign;
+}
+
+TEST(Visitor, ThePublicUrlsHostIsOurs)
+{
+    TestSite site({{"public-url", "https://www.site.example"}});
+    EXPECT_EQ(status_for(site, "www.site.example"), 200);
+}
+
+TEST(Visitor, ForwardedHeadersOfAStrangerAreNotBelieved)
+{
+    TestSite site;
+    Browser browser{site};
+    browser.get("/api/posts/", {"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https"});
+    EXPECT_THAT(site.log(), HasSubstr(R"("address":"192.0.2.1")"));
+}
+
+TEST(Visitor, TrustedProxiesNameTheVisitorLastUntrustedFirst)
+{
+    TestSite site({{"trusted-proxies", "192.0.2.1,192.0.2.2"}});
+    Browser browser{site};
+    browser.get("/api/posts/", {"X-Forwarded-For: 6.6.6.6, 203.0.113.9, 192.0.2.2"});
+    EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
+}
+
+TEST(Visitor, ABrokenForwardedAddressIsNotLogged)
+{
+    TestSite site({{"trusted-proxies", "192.0.2.1"}});
+    Browser browser{site};
+    browser.get("/api/posts/", {"X-Forwarded-For: <script>"});
+    EXPECT_THAT(site.log(), HasSubstr(R"("address":"192.0.2.1")"));
+}
+
+TEST(Visitor, LinksCarryTheSchemeATrustedProxySaw)
+{
+    TestSite site({{"trusted-proxies", "192.0.2.1"}});
+    const auto ada = site.add_user({.email = "ada@example.org"});
+    for (int i = 0; i < 11; ++i)
+        site.add_post(ada, "post");
+    Browser browser{site};
+    browser.login("ada@example.org");
+    EXPECT_THAT(body(browser.get("/api/posts/", {"X-Forwarded-Proto: https"})),
+                HasSubstr(R"("next":"https://localhost/api/posts/?limit=10&offset=10")"));
+}
+
+TEST(Renderer, ReadsAsTheVisitorAndKeepsThePagesRequestId)
+{
+    TestSite site;
+    site.add_user({.email = "ada@example.org"});
+    Browser browser{site};
+    browser.login("ada@example.org");
+    browser.renderer = true;
+    EXPECT_EQ(browser.get("/api/account/", {"X-Forwarded-For: 203.0.113.9", "X-Request-ID: page-7"})
+                  .status,
+              200);
+    EXPECT_THAT(site.log(),
+                HasSubstr(R"("request":"page-7","method":"GET","path":"/api/account/")"));
+    EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9","user":1,"from":"render")"));
+}
+
+TEST(Renderer, CanNeverWriteLogInOrAskForAPage)
+{
+    TestSite site;
+    const auto ada = site.add_user({.email = "ada@example.org"});
+    const auto post = site.add_post(ada, "kept");
+    Browser browser{site};
+    browser.login("ada@example.org");
+    browser.renderer = true;
+    EXPECT_EQ(browser.send("DELETE", "/api/posts/" + std::to_string(post) + "/").status, 405);
+    EXPECT_EQ(browser.send("POST", "/api/logout/").status, 405);
+    EXPECT_EQ(browser.send("POST", "/api/login/", "{}").status, 405);
+    EXPECT_EQ(browser.get("/posts").status, 404);
+    EXPECT_EQ(site.number("SELECT count(*) FROM blog_post"), 1);
+}
+
+TEST(RequestId, OfAStrangerIsNotTaken)
+{
+    TestSite site;
+    Browser browser{site};
+    browser.get("/api/account/", {"X-Request-ID: forged"});
+    EXPECT_THAT(site.log(), ::testing::Not(HasSubstr("forged")));
+}
+
+}  // namespace
+}  // namespace gatehouse::testing

@@ -1,0 +1,92 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "db/sqlite/connection.hpp"
+#include "db/sqlite/migrate.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace gatehouse::testing {
+namespace {
+
+using db::Migration;
+using db::sqlite::Access;
+using db::sqlite::Connection;
+using db::sqlite::migrate;
+using db::sqlite::migration_state;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::ThrowsMessage;
+
+struct Migrations : ::testing::Test {
+    TemporaryFolder folder;
+    std::string path = folder.file("site.db");
+
+    std::int64_t number(db::Sql sql)
+    {
+        std::int64_t found = -1;
+        Connection(path, Access::read_only, 100).rows_of(sql, {}, [&](const db::Row& row) {
+            found = row.integer(0);
+        });
+        return found;
+    }
+};
+
+TEST_F(Migrations, AreAppliedOnceAndInOrder)
+{
+    const Migration all[] = {{"0001_a", "CREATE TABLE a (x integer)"},
+                             {"0002_b", "INSERT INTO a VALUES (2)"}};
+    EXPECT_THAT(migrate(path, all), ElementsAre("0001_a", "0002_b"));
+    EXPECT_THAT(migrate(path, all), IsEmpty());
+    EXPECT_EQ(number("SELECT count(*) FROM a"), 1);
+}
+
+TEST_F(Migrations, OfTheProgramMakeItsTables)
+{
+    migrate(path);
+    for (const auto& sql : {db::Sql("SELECT count(*) FROM accounts_customuser"),
+                            db::Sql("SELECT count(*) FROM blog_post"),
+                            db::Sql("SELECT count(*) FROM gatehouse_session")})
+        EXPECT_EQ(number(sql), 0);
+}
+
+TEST_F(Migrations, LeaveTablesThatDjangoMadeAsTheyAre)
+{
+    Connection(path, Access::read_write, 100)
+        .run_script(
+            "CREATE TABLE blog_post (id integer, created_by_id integer, modified_by_id integer, "
+            "mine text);"
+            "INSERT INTO blog_post (id) VALUES (7)");
+    migrate(path);
+    EXPECT_EQ(number("SELECT id FROM blog_post WHERE mine IS NULL"), 7);
+}
+
+TEST_F(Migrations, ThatFailLeaveNothingBehind)
+{
+    const Migration all[] = {
+        {"0001_a", "CREATE TABLE a (x integer); INSERT INTO missing VALUES (1)"}};
+    EXPECT_THROW(migrate(path, all), db::Broken);
+    EXPECT_EQ(number("SELECT count(*) FROM sqlite_schema WHERE name = 'a'"), 0);
+    EXPECT_THAT(migration_state(path, all).missing, SizeIs(1));
+}
+
+TEST_F(Migrations, OfANewerProgramStopThisOne)
+{
+    const Migration newer[] = {{"0001_a", "CREATE TABLE a (x integer)"},
+                               {"0099_later", "CREATE TABLE b (x integer)"}};
+    migrate(path, newer);
+    const Migration ours[] = {newer[0]};
+    EXPECT_THAT(migration_state(path, ours).unknown, ElementsAre("0099_later"));
+    EXPECT_THAT(
+        [&] { migrate(path, ours); },
+        ThrowsMessage<db::Broken>(HasSubstr("was made by a newer Gatehouse (it has 0099_later)")));
+}
+
+TEST_F(Migrations, AreAllMissingFromAFileThatDoesNotExist)
+{
+    EXPECT_THAT(migration_state(path).missing, SizeIs(db::sqlite_migrations().size()));
+}
+
+}  // namespace
+}  // namespace gatehouse::testing

@@ -1,0 +1,81 @@
+#include "http/request.hpp"
+
+#include <gtest/gtest.h>
+
+namespace gatehouse::http {
+namespace {
+
+TEST(Request, IsReadIntoItsParts)
+{
+    auto request = Request::parse("PATCH /a%20b/?q=1&q=2 HTTP/1.1\r\nHost: h\r\nX-Y:  z \r\n\r\n",
+                                  "body", {.address = "192.0.2.1"});
+    ASSERT_TRUE(request);
+    EXPECT_EQ(request->method, Method::patch);
+    EXPECT_EQ(request->method_name, "PATCH");
+    EXPECT_EQ(request->target, "/a%20b/?q=1&q=2");
+    EXPECT_EQ(request->raw_path, "/a%20b/");
+    EXPECT_EQ(request->path, "/a b/");
+    EXPECT_EQ(request->query, "q=1&q=2");
+    EXPECT_EQ(request->header("x-y"), "z");
+    EXPECT_EQ(request->header("missing"), std::nullopt);
+    EXPECT_EQ(request->fields.size(), 2U);
+    EXPECT_EQ(request->body, "body");
+    EXPECT_EQ(request->peer.address, "192.0.2.1");
+}
+
+TEST(Request, KeepsItsViewsWhenMoved)
+{
+    auto first = Request::make("GET", "/");
+    const auto second = std::move(first);
+    EXPECT_EQ(second.method_name, "GET");
+    EXPECT_EQ(second.target, "/");
+}
+
+TEST(Request, DecodesThePathOnce)
+{
+    EXPECT_EQ(Request::make("GET", "/%252e%2F%41%c3%A9").path, "/%2e/A\xc3\xa9");
+    for (const auto* target : {"/%", "/%4", "/%4g", "/%%41", "/%00", "x", "*"})
+        EXPECT_FALSE(Request::parse("GET " + std::string(target) + " HTTP/1.1\r\n")) << target;
+}
+
+TEST(Request, RefusesALineThatIsNoRequestLine)
+{
+    for (const auto* head : {"", "\r\n", "GET\r\n", "GET /\r\n", "GET / HTTP/1.1\r\nno colon\r\n"})
+        EXPECT_FALSE(Request::parse(head)) << head;
+}
+
+TEST(Request, GivesTheLastOfEqualQueryNames)
+{
+    const auto request = Request::make("GET", "/?a=1&b=x+y%21&a=2&c&%64=4&bad=%zz&=e");
+    EXPECT_EQ(request.query_value("a"), "2");
+    EXPECT_EQ(request.query_value("b"), "x y!");
+    EXPECT_EQ(request.query_value("c"), "");
+    EXPECT_EQ(request.query_value("d"), "4");
+    EXPECT_EQ(request.query_value("bad"), "%zz");
+    EXPECT_EQ(request.query_value("none"), std::nullopt);
+}
+
+TEST(Request, TakesOnlyNumbersThatFitAsId)
+{
+    auto request = Request::make("GET", "/");
+    EXPECT_FALSE(request.id());
+    for (const auto* text : {"", "-1", "+1", "1x", "x", " 1", "9223372036854775808"}) {
+        request.parameters = {text};
+        EXPECT_FALSE(request.id()) << text;
+    }
+    request.parameters = {"01"};
+    EXPECT_EQ(request.id().value(), 1);
+    request.parameters = {"9223372036854775807"};
+    EXPECT_EQ(request.id().value(), 9223372036854775807);
+}
+
+TEST(Method, IsCaseSensitive)
+{
+    EXPECT_EQ(method_of("DELETE"), Method::del);
+    EXPECT_EQ(method_of("get"), Method::other);
+    EXPECT_TRUE(is_safe(Method::options));
+    EXPECT_FALSE(is_safe(Method::other));
+}
+
+}  // namespace
+}  // namespace gatehouse::http

@@ -1,0 +1,82 @@
+#include "support/test_site.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "auth/password.hpp"
+
+namespace gatehouse::testing {
+namespace {
+
+constexpr auth::PasswordPreference cheap =
+    auth::Argon2idCost{.memory_kib = 64, .passes = 1, .lanes = 1};
+
+// Every answer a page could have, without a renderer: its body tells that a page was asked for.
+http::Handler<auth::Context> test_pages()
+{
+    return [](http::Request& request, auth::Context&) -> awaitable<http::Response> {
+        if (request.path == "/broken")
+            throw std::runtime_error("a page that breaks: secret detail");
+        co_return http::html(200, "page " + request.path);
+    };
+}
+
+Config config_of(std::vector<Given> settings)
+{
+    settings.push_back({"hash-threads", "1"});
+    return load_config(settings, {});
+}
+
+}  // namespace
+
+TestSite::TestSite(std::vector<Given> settings) : config(config_of(std::move(settings)))
+{
+    const auto path = folder_.file("site.db");
+    db::sqlite::migrate(path);
+    log_ = std::make_unique<Log>(folder_.file("log"), Level::debug, clock);
+    store_ = db::sqlite::open(path, clock, std::chrono::milliseconds(100));
+    headers_ = app::common_headers(config);
+    site_ = std::make_unique<app::Site>(app::Parts{.config = config,
+                                                   .clock = clock,
+                                                   .random = random_,
+                                                   .log = *log_,
+                                                   .store = *store_,
+                                                   .headers = headers_,
+                                                   .passwords = cheap});
+    on_loop_ = std::make_unique<app::Site::OnLoop>(*site_, test_pages());
+}
+
+std::int64_t TestSite::add_user(const TestUser& user)
+{
+    const auto encoded = auth::encode_password(user.password, cheap, random_);
+    run("INSERT INTO accounts_customuser (password, is_superuser, first_name, last_name, is_staff, "
+        "is_active, date_joined, email) VALUES ($1, $2, '', '', $2, $3, $4, $5)",
+        encoded, user.is_staff, user.is_active, clock.now(), user.email);
+    return number("SELECT id FROM accounts_customuser WHERE email = $1", user.email);
+}
+
+std::int64_t TestSite::add_post(std::int64_t author, const std::string& title,
+                                const std::string& body)
+{
+    run("INSERT INTO blog_post (created_on, modified_on, title, body, created_by_id, "
+        "modified_by_id) "
+        "VALUES ($1, $1, $2, $3, $4, $4)",
+        clock.now(), title, body, author);
+    return number("SELECT max(id) FROM blog_post");
+}
+
+http::Response TestSite::answer(http::Request request)
+{
+    return run_to_end(loop_, on_loop_->answer(request));
+}
+
+std::string TestSite::log()
+{
+    log_->flush();
+    std::ifstream file(folder_.file("log"));
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+}  // namespace gatehouse::testing

@@ -1,0 +1,77 @@
+#pragma once
+// A whole Site without sockets: real pipeline, real routes, real SQLite in a temporary file, a
+// clock that stands still and cheap password hashes. Users: see add_user.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/site.hpp"
+#include "db/sqlite/migrate.hpp"
+#include "db/sqlite/store.hpp"
+#include "net/run_to_end.hpp"
+#include "support/temporary_folder.hpp"
+#include "support/test_clock.hpp"
+
+namespace gatehouse::testing {
+
+struct TestUser {
+    std::string email;
+    std::string password = "correct horse";
+    bool is_staff = false;
+    bool is_active = true;
+};
+
+class TestSite {
+public:
+    explicit TestSite(std::vector<Given> settings = {});
+
+    std::int64_t add_user(const TestUser& user);
+    std::int64_t add_post(std::int64_t author, const std::string& title,
+                          const std::string& body = "text");
+
+    http::Response answer(http::Request request);
+    // What the log holds so far.
+    [[nodiscard]] std::string log();
+
+    template <class... P>
+    std::int64_t number(db::Sql sql, const P&... parameters)
+    {
+        return run_to_end(loop_, database().query_one<std::int64_t>(sql, parameters...))
+            .value_or(-1);
+    }
+    template <class... P>
+    std::string text(db::Sql sql, const P&... parameters)
+    {
+        return run_to_end(loop_, database().query_one<std::string>(sql, parameters...))
+            .value_or("");
+    }
+    template <class... P>
+    void run(db::Sql sql, const P&... parameters)
+    {
+        const auto done = run_to_end(
+            loop_, database().transaction([&](db::Transaction& t) -> awaitable<Result<>> {
+                co_await t.run(sql, parameters...);
+                co_return Result<>{};
+            }));
+        done.value();
+    }
+
+    [[nodiscard]] db::Database& database() { return on_loop_->database(); }
+    [[nodiscard]] app::Site& site() { return *site_; }
+
+    TestClock clock;
+    Config config;
+
+private:
+    TemporaryFolder folder_;
+    SystemRandom random_;
+    Loop loop_{1};
+    std::unique_ptr<Log> log_;
+    std::unique_ptr<db::Store> store_;
+    app::CommonHeaders headers_;
+    std::unique_ptr<app::Site> site_;
+    std::unique_ptr<app::Site::OnLoop> on_loop_;
+};
+
+}  // namespace gatehouse::testing
