@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  resolve: { alias: { '#imports': fileURLToPath(new URL('tests/support/nuxt.ts', import.meta.url)) } },
+  test: { include: ['tests/**/*.test.ts'], testTimeout: 5000, restoreMocks: true },
+})
