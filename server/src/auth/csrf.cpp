@@ -3,6 +3,8 @@
 #include "auth/csrf_decision.hpp"
 #include "auth/session_cookie.hpp"
 #include "http/cookies.hpp"
+#include "http/form.hpp"
+#include "http/media_type.hpp"
 
 namespace gatehouse::auth {
 namespace {
@@ -13,6 +15,19 @@ std::optional<std::string> csrf_cookie(const http::Request& request, const Confi
 {
     const auto header = request.header("Cookie");
     return header ? http::find_cookie(*header, csrf_cookie_name(config)) : std::nullopt;
+}
+
+// The token of a form's field, or empty; Django looks for one in a POST only.
+std::string form_token(const http::Request& request)
+{
+    const auto type = request.header("Content-Type").value_or("");
+    const bool form = http::is_form(type);
+    if (request.method != http::Method::post || (!form && !http::is_multipart(type)))
+        return {};
+    const auto fields =
+        form ? http::parse_form(request.body) : http::parse_multipart(type, request.body);
+    const auto* field = fields ? http::find_field(*fields, "csrfmiddlewaretoken") : nullptr;
+    return field == nullptr ? std::string() : field->value;
 }
 
 void set_cookie(Context& ctx, std::string secret)
@@ -29,7 +44,10 @@ void set_cookie(Context& ctx, std::string secret)
 std::optional<std::string> csrf_refusal(const http::Request& request, const Context& ctx)
 {
     const auto& config = ctx.services.config;
+    if (http::is_safe(request.method))
+        return std::nullopt;
     const auto cookie = csrf_cookie(request, config);
+    const auto field = form_token(request);
     const auto decision = check_csrf({.safe_method = http::is_safe(request.method),
                                       .https = ctx.scheme == "https",
                                       .host = ctx.host,
@@ -38,7 +56,7 @@ std::optional<std::string> csrf_refusal(const http::Request& request, const Cont
                                       .sec_fetch_site = request.header("Sec-Fetch-Site"),
                                       .cookie = cookie,
                                       .header_token = request.header("X-CSRFToken"),
-                                      .form_token = {},
+                                      .form_token = field,
                                       .trusted_origins = config.trusted_origins,
                                       .cookie_domain = {}});
     if (decision)

@@ -131,6 +131,10 @@ Middleware resume_session()
         }
         auto response = co_await next(request, ctx);
         response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
+        if (!ctx.cookies.empty() && response.header("Cache-Control") == nullptr) {
+            response.set("Cache-Control", "private, no-store");  // a cookie is for one visitor
+            response.set("Vary", "Cookie");
+        }
         co_return response;
     };
 }

@@ -1,5 +1,7 @@
 #include "auth/routes.hpp"
 
+#include "base/json_text.hpp"
+#include "http/media_type.hpp"
 #include "http/status.hpp"
 
 namespace gatehouse::auth {
@@ -11,13 +13,16 @@ using http::Response;
 // Nothing here is for a cache: answers depend on who asks (ASVS 14.2.2).
 constexpr std::string_view not_to_be_kept = "private, no-store";
 
-void dress(Response& response, const Route& route, bool allow)
+void dress(Response& response, const Route& route, const Request& request, std::string_view vary)
 {
-    if (allow && response.header("Allow") == nullptr)
+    if ((route.view.always_allow || response.status == 405) && response.header("Allow") == nullptr)
         response.set("Allow", route.allowed());
-    if (!route.view.vary.empty())
-        response.set("Vary", std::string(route.view.vary));
+    if (!vary.empty())
+        response.set("Vary", std::string(vary));
     response.set("Cache-Control", std::string(not_to_be_kept));
+    if (const auto accept = request.header("Accept"); route.view.indents && accept)
+        if (const int width = http::json_indent(*accept); width > 0 && response.status != 204)
+            response.body = indented_json(response.body_view(), width);
 }
 
 awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
@@ -28,12 +33,12 @@ awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
     for (const auto check : route.view.checks)
         if (const auto passed = check(request, ctx, asked); !passed) {
             auto response = route.view.refusal(passed.error());
-            dress(response, route, route.view.always_allow || response.status == 405);
+            dress(response, route, request, check == negotiate ? "Accept" : route.view.vary);
             co_return response;
         }
     auto result = co_await (*handler)(request, ctx);
     auto response = result ? std::move(*result) : route.view.refusal(result.error());
-    dress(response, route, route.view.always_allow);
+    dress(response, route, request, route.view.vary);
     co_return response;
 }
 
@@ -44,6 +49,24 @@ bool is_page(std::string_view path)
 }
 
 }  // namespace
+
+std::pair<http::Method, Handler> on_options(std::string name, Parses parses)
+{
+    return {
+        http::Method::options,
+        [name = std::move(name), parses](const Request&, Context&) -> awaitable<Result<Response>> {
+            co_return http::json(200, metadata(name, parses));
+        }};
+}
+
+std::vector<std::pair<http::Method, Handler>> on_any(const Handler& handler)
+{
+    using enum http::Method;
+    std::vector<std::pair<http::Method, Handler>> all;
+    for (const auto method : {get, post, put, patch, del, options})
+        all.emplace_back(method, handler);
+    return all;
+}
 
 http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
 {

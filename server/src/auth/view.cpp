@@ -7,15 +7,6 @@
 namespace gatehouse::auth {
 namespace {
 
-Result<> negotiate(const http::Request& request, Context& /*ctx*/, const Asked& /*asked*/)
-{
-    if (const auto format = request.query_value("format"); format && *format != "json")
-        return refuse(Reason::not_found, "Not found.");
-    if (const auto accept = request.header("Accept"); accept && !http::accepts_json(*accept))
-        return refuse(Reason::not_acceptable);
-    return {};
-}
-
 // DRF's SessionAuthentication: CSRF only matters when there is somebody to act as.
 Result<> authenticate(const http::Request& request, Context& ctx, const Asked& /*asked*/)
 {
@@ -48,6 +39,16 @@ Result<> csrf(const http::Request& request, Context& ctx, const Asked& /*asked*/
 
 }  // namespace
 
+Result<> negotiate(const http::Request& request, Context& /*ctx*/, const Asked& /*asked*/)
+{
+    const auto format = request.query_value("format").value_or("");
+    if (!format.empty() && format != "json")
+        return refuse(Reason::not_found, "Not found.");
+    if (const auto accept = request.header("Accept"); accept && !http::accepts_json(*accept))
+        return refuse(Reason::not_acceptable);
+    return {};
+}
+
 Result<> anyone(const http::Request& /*request*/, const Context& /*ctx*/)
 {
     return {};
@@ -79,6 +80,7 @@ View resource_view(Permission permission)
             .refusal = http::json_refusal,
             .vary = "Accept, Cookie",
             .always_allow = true,
+            .indents = true,
             .permission = std::move(permission)};
 }
 

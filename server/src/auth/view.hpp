@@ -34,9 +34,13 @@ struct View {
     http::Response (*refusal)(const Error&);
     std::string_view vary;      // the Vary of every answer
     bool always_allow = false;  // DRF sends Allow with every answer, Django with 405
+    bool indents = false;       // "Accept: application/json; indent=4" is honoured
     Permission permission = nobody;
     std::vector<std::string_view> loggable_query = {};  // names whose values may be logged
 };
+
+// The first check of a resource view. What it refuses depends on nothing but Accept.
+[[nodiscard]] Result<> negotiate(const http::Request& request, Context& ctx, const Asked& asked);
 
 [[nodiscard]] View django_view();
 [[nodiscard]] View resource_view(Permission permission);

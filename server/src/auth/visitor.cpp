@@ -46,6 +46,8 @@ std::string host_name(std::string_view host)
     std::string name;
     for (const char c : host)
         name += http::lower(c);
+    if (name.ends_with('.'))
+        name.pop_back();  // the root of the DNS, which Django takes off too
     const bool bracketed = name.starts_with('[');
     const auto end = bracketed ? name.find(']') : name.find(':');
     const auto after = bracketed && end != std::string::npos ? end + 1 : end;

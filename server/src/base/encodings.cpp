@@ -48,7 +48,7 @@ constexpr char char_of(std::uint32_t value)
     return static_cast<char>(value & 0xff);
 }
 
-bool stays_in_quote_plus(char c)
+bool is_unreserved(char c)
 {
     return base62_values[byte_of(c)] != no_value || c == '_' || c == '.' || c == '-' || c == '~';
 }
@@ -156,21 +156,26 @@ std::optional<std::uint64_t> from_base62(std::string_view text)
     return number;
 }
 
-std::string quote_plus(std::string_view text)
+std::string quote(std::string_view text, std::string_view safe)
 {
     std::string quoted;
     quoted.reserve(text.size());
     for (const char c : text) {
-        if (stays_in_quote_plus(c)) {
+        if (is_unreserved(c) || safe.find(c) != std::string_view::npos) {
             quoted += c;
-        } else if (c == ' ') {
-            quoted += '+';
         } else {
             quoted += '%';
             quoted += upper_hex[byte_of(c) >> 4];
             quoted += upper_hex[byte_of(c) & 15];
         }
     }
+    return quoted;
+}
+
+std::string quote_plus(std::string_view text)
+{
+    auto quoted = quote(text, " ");
+    std::ranges::replace(quoted, ' ', '+');
     return quoted;
 }
 

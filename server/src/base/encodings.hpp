@@ -29,6 +29,9 @@ enum class Base64 : std::uint8_t { standard, phc, url };
 // Python's urllib.parse.quote_plus: letters, digits and "_.-~" stay, space is "+", else "%XX".
 [[nodiscard]] std::string quote_plus(std::string_view text);
 
+// Python's urllib.parse.quote: letters, digits, "_.-~" and what is in `safe` stay, else "%XX".
+[[nodiscard]] std::string quote(std::string_view text, std::string_view safe);
+
 // Python's unquote: "%XX" becomes that byte, a "%" that starts no escape stays. The result is
 // bytes, not checked for UTF-8. unquote_plus reads "+" as a space first.
 [[nodiscard]] std::string unquote(std::string_view text);

@@ -29,7 +29,8 @@ enum class Reason : std::uint8_t {
     unavailable,             // 503
 };
 
-// `code` is stable, for programs; `message` is the wire's text for people.
+// `field` is empty when no field is to blame. `code` is stable, for programs; `message` is the
+// wire's text for people.
 struct FieldError {
     std::string field;
     std::string code;

@@ -112,4 +112,45 @@ void append_json_ascii(std::string& out, std::string_view text)
     append<true>(out, text);
 }
 
+std::string indented_json(std::string_view compact, int width)
+{
+    std::string out;
+    std::size_t depth = 0;
+    const auto new_line = [&] {
+        out += '\n';
+        out.append(depth * static_cast<std::size_t>(width), ' ');
+    };
+    bool quoted = false;
+    for (std::size_t i = 0; i < compact.size(); ++i) {
+        const char c = compact[i];
+        if (quoted) {
+            out += c;
+            if (c == '\\' && i + 1 < compact.size())
+                out += compact[++i];
+            quoted = c != '"';
+        } else if ((c == '{' || c == '[') && i + 1 < compact.size() &&
+                   (compact[i + 1] == '}' || compact[i + 1] == ']')) {
+            out += c;
+            out += compact[++i];
+        } else if (c == '{' || c == '[') {
+            ++depth;
+            out += c;
+            new_line();
+        } else if (c == '}' || c == ']') {
+            depth -= depth > 0 ? 1 : 0;
+            new_line();
+            out += c;
+        } else if (c == ',') {
+            out += c;
+            new_line();
+        } else if (c == ':') {
+            out += ": ";
+        } else {
+            quoted = c == '"';
+            out += c;
+        }
+    }
+    return out;
+}
+
 }  // namespace gatehouse

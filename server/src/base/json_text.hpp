@@ -16,4 +16,7 @@ void append_json_string(std::string& out, std::string_view text);
 // above U+FFFF.
 void append_json_ascii(std::string& out, std::string_view text);
 
+// JSON without white space, laid out as json.dumps(…, indent=width) does.
+[[nodiscard]] std::string indented_json(std::string_view compact, int width);
+
 }  // namespace gatehouse

@@ -4,6 +4,8 @@
 // U+10FFFF.
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace gatehouse {
@@ -43,8 +45,25 @@ struct CodePoint {
 
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 
+// The first damage in Python's words ("'utf-8' codec can't decode byte 0xff in position 3: invalid
+// start byte"), positions in bytes; nullopt for valid text.
+[[nodiscard]] std::optional<std::string> first_utf8_error(std::string_view text);
+
+// Valid text: what is damaged becomes U+FFFD, as bytes.decode("utf-8", "replace") has it.
+[[nodiscard]] std::string with_replacements(std::string_view text);
+
+// Appends the bytes of a code point; of a surrogate the three its number would have.
+void append_code_point(std::string& out, char32_t value);
+
+// Text read from JSON may hold halves of surrogate pairs: the first, as the three bytes its number
+// would have; nullopt for valid text.
+[[nodiscard]] std::optional<char32_t> first_surrogate(std::string_view text);
+
 // What Python's len() says of valid text; invalid text counts its bytes that continue nothing.
 [[nodiscard]] std::size_t code_points(std::string_view text);
+
+// str.isspace: Unicode's White_Space plus the four separators U+001C to U+001F.
+[[nodiscard]] bool is_space(char32_t c);
 
 // Without leading and trailing white space as Python's str.strip() has it (29 characters, among
 // them U+00A0 and U+3000, not U+200B), which is what DRF does to every CharField.

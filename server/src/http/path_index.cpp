@@ -76,7 +76,9 @@ bool PathIndex::matches(const Pattern& pattern, std::string_view path,
         if (path.empty())
             return false;
         const auto segment = next_segment(path);
-        if (segment.empty() || (!wanted.empty() && segment != wanted))
+        const bool fits = wanted.empty() ? !segment.empty() && segment.find('.') == segment.npos
+                                         : segment == wanted;
+        if (!fits)
             return false;
         if (wanted.empty())
             parameters.emplace_back(segment);

@@ -1,6 +1,7 @@
 #pragma once
 // Finds which of a list of path patterns a path means. "/api/posts/" is found by hash, "/api/posts/
-// {id}/" by walking its segments; a parameter is one non-empty segment. An exact path wins over a
+// {id}/" by walking its segments; a parameter is one non-empty segment without a dot, as DRF's
+// routers have it. An exact path wins over a
 // pattern, among patterns the first one listed. Called by the router.
 
 #include <cstddef>

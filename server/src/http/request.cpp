@@ -1,9 +1,10 @@
 #include "http/request.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/encodings.hpp"
+#include "base/python_int.hpp"
+#include "base/utf8.hpp"
 #include "http/text.hpp"
 
 namespace gatehouse::http {
@@ -124,10 +125,17 @@ Request Request::make(std::string_view method, std::string_view target,
 
 std::optional<std::string_view> Request::header(std::string_view name) const
 {
-    for (const auto& field : fields)
-        if (iequals(field.name, name))
-            return field.value;
-    return std::nullopt;
+    const auto has_name = [&](const Field& field) { return iequals(field.name, name); };
+    const auto first = std::ranges::find_if(fields, has_name);
+    if (first == fields.end())
+        return std::nullopt;
+    auto next = std::find_if(first + 1, fields.end(), has_name);
+    if (next == fields.end())
+        return first->value;
+    auto& all = *joined_.emplace_back(std::make_unique<std::string>(first->value));
+    for (; next != fields.end(); next = std::find_if(next + 1, fields.end(), has_name))
+        all.append(",").append(next->value);
+    return all;
 }
 
 std::optional<std::string> Request::query_value(std::string_view name) const
@@ -142,19 +150,17 @@ std::optional<std::string> Request::query_value(std::string_view name) const
             found = equals == std::string_view::npos ? std::string()
                                                      : unquote_plus(pair.substr(equals + 1));
     }
-    return found;
+    return found && !is_valid_utf8(*found) ? with_replacements(*found) : found;
 }
 
 Result<std::int64_t> Request::id() const
 {
     if (parameters.empty())
         return refuse(Reason::not_found);
-    const std::string& text = parameters.front();
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || !is_digit(text.front()))
+    const auto number = python_int(parameters.front());
+    if (!number)
         return refuse(Reason::not_found);
-    return value;
+    return *number;
 }
 
 }  // namespace gatehouse::http

@@ -4,6 +4,7 @@
 // point into the head that the request owns.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,11 +60,13 @@ public:
     Peer peer;
     std::vector<std::string> parameters;  // of the matched route, in order; filled by the router
 
-    // The first field of that name (case-insensitive), or nullopt.
+    // The field of that name (case-insensitive), or nullopt. Several are joined by commas (RFC 9110
+    // section 5.3; WSGI servers do it for every field), so that a value that must be one is none.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
-    [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;  // last wins
+    // Decoded, valid UTF-8; of several the last.
+    [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
 
-    // The route's first parameter as an id; not_found when it is not a number that fits.
+    // The route's first parameter as an id, read by python_int; not_found when it is no number.
     [[nodiscard]] Result<std::int64_t> id() const;
 
     // The bytes this request was parsed from, as sent.
@@ -72,6 +75,7 @@ public:
 private:
     Request() = default;
     std::string head_;
+    mutable std::vector<std::unique_ptr<std::string>> joined_;  // what header() had to put together
 };
 
 }  // namespace gatehouse::http

@@ -53,8 +53,8 @@ struct Route {
     }
 };
 
-// Where APPEND_SLASH leads: the path as sent with a slash, on this host, with its query.
-// Backslashes are escaped because browsers read "/\host" as another host.
+// Where APPEND_SLASH leads: the path with a slash, on this host, with its query. Both are escaped
+// anew, as Django does; browsers would read "/\host" as another host.
 [[nodiscard]] std::string slash_form(const Request& request);
 
 template <class Context, class View>

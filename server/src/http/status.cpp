@@ -28,9 +28,26 @@ std::string_view standard_text(Reason reason)
     return "";
 }
 
-// {"title":["…","…"],"body":["…"]}, fields in the order of their first error.
+// ["…","…"]: what is said about the field of fields[first], which is its first error.
+std::string messages_json(const std::vector<FieldError>& fields, std::size_t first)
+{
+    std::string list = "[";
+    for (std::size_t i = first; i < fields.size(); ++i) {
+        if (fields[i].field != fields[first].field)
+            continue;
+        if (list.size() > 1)
+            list += ',';
+        append_json_string(list, fields[i].message);
+    }
+    return list + ']';
+}
+
+// {"title":["…","…"],"body":["…"]}, fields in the order of their first error. Without a field it is
+// a bare list, as DRF answers what is wrong with the query.
 std::string fields_json(const std::vector<FieldError>& fields)
 {
+    if (!fields.empty() && fields.front().field.empty())
+        return messages_json(fields, 0);
     std::string body = "{";
     for (std::size_t first = 0; first < fields.size(); ++first) {
         bool seen = false;
@@ -41,15 +58,7 @@ std::string fields_json(const std::vector<FieldError>& fields)
         if (body.size() > 1)
             body += ',';
         append_json_string(body, fields[first].field);
-        body += ":[";
-        for (std::size_t i = first; i < fields.size(); ++i) {
-            if (fields[i].field != fields[first].field)
-                continue;
-            if (body.back() != '[')
-                body += ',';
-            append_json_string(body, fields[i].message);
-        }
-        body += ']';
+        body += ':' + messages_json(fields, first);
     }
     return body + '}';
 }

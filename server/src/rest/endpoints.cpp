@@ -26,7 +26,9 @@ constexpr std::int64_t rows_skipped_inline = 5'000;
 
 class Endpoints {
 public:
-    explicit Endpoints(Model declared) : model(std::move(declared)), statements_(model) {}
+    explicit Endpoints(Model declared)
+        : model(std::move(declared)), path(fmt::format("/api/{}/", model.name)), statements_(model)
+    {}
 
     Answer list(const Request& request, Context& ctx);
     Answer create(const Request& request, Context& ctx);
@@ -38,6 +40,7 @@ public:
     Answer object_options(const Request& request, Context& ctx);
 
     const Model model;
+    const std::string path;  // "/api/posts/"
 
 private:
     Answer change(const Request& request, Context& ctx, bool partial);
@@ -119,7 +122,7 @@ Answer Endpoints::list(const Request& request, Context& ctx)
                                     append_object(results, model, row);
                                 });
     }
-    const auto url = ctx.origin() + std::string(request.raw_path);
+    const auto url = ctx.origin() + path;
     auto body = fmt::format(R"({{"count":{},"next":)", count);
     append_link(body, next_link(url, request.query, page, count));
     body += R"(,"previous":)";
@@ -224,8 +227,8 @@ Answer Endpoints::list_options(const Request& request, Context& ctx)
 Answer Endpoints::object_options(const Request& request, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
-    CO_TRY(id, request.id());
-    const auto may = co_await check_change(ctx.db, id, user);
+    const auto id = request.id();
+    const bool may = id && co_await check_change(ctx.db, *id, user);
     co_return http::json(
         200, metadata(model, fmt::format("{} Instance", model.object_name), may ? "PUT" : ""));
 }
@@ -251,10 +254,9 @@ std::vector<auth::Route> endpoints(Model declared)
     };
     auto view = auth::resource_view(permission_of(shared->model));
     view.loggable_query = {"limit", "offset", "ordering"};
-    const auto path = fmt::format("/api/{}/", shared->model.name);
-
-    auth::Route list{path, view, {{Method::get, handler(&Endpoints::list)}}};
-    auth::Route object{path + "{id}/", view, {{Method::get, handler(&Endpoints::retrieve)}}};
+    auth::Route list{shared->path, view, {{Method::get, handler(&Endpoints::list)}}};
+    auth::Route object{
+        shared->path + "{id}/", view, {{Method::get, handler(&Endpoints::retrieve)}}};
     if (!shared->model.writable.empty())
         list.handlers.emplace_back(Method::post, handler(&Endpoints::create));
     if (shared->model.may_change) {

@@ -1,39 +1,26 @@
 #include "rest/fields.hpp"
 
-#include <charconv>
-#include <cmath>
-
 #include <fmt/format.h>
-#include <boost/json.hpp>
 
 #include "base/utf8.hpp"
-#include "http/media_type.hpp"
+#include "rest/body.hpp"
 #include "rest/model.hpp"
 
 namespace gatehouse::rest {
 namespace {
 
-namespace json = boost::json;
-
 constexpr std::string_view blank = "This field may not be blank.";
 constexpr std::string_view missing = "This field is required.";
 
-// Python's str() of a float: the shortest text that reads back, with ".0" or an exponent.
-std::string python_float(double value)
-{
-    auto text = fmt::format("{}", value);
-    if (text.find_first_of(".en") == std::string::npos)
-        text += ".0";
-    return text;
-}
+using Kind = JsonValue::Kind;
 
-std::string_view python_type(const json::value& value)
+std::string_view python_type(Kind kind)
 {
-    switch (value.kind()) {
-        case json::kind::array: return "list";
-        case json::kind::bool_: return "bool";
-        case json::kind::double_: return "float";
-        case json::kind::string: return "str";
+    switch (kind) {
+        case Kind::array: return "list";
+        case Kind::boolean: return "bool";
+        case Kind::real: return "float";
+        case Kind::string: return "str";
         default: return "int";
     }
 }
@@ -44,14 +31,13 @@ FieldError error(std::string_view field, std::string code, std::string message)
 }
 
 // The text a client gave, or why it is none.
-Result<std::string> text_of(std::string_view name, const json::value& value)
+Result<std::string> text_of(std::string_view name, const JsonValue& value)
 {
-    switch (value.kind()) {
-        case json::kind::string: return std::string(value.get_string());
-        case json::kind::int64: return std::to_string(value.get_int64());
-        case json::kind::uint64: return std::to_string(value.get_uint64());
-        case json::kind::double_: return python_float(value.get_double());
-        case json::kind::null: return refuse_field(name, "null", "This field may not be null.");
+    switch (value.kind) {
+        case Kind::string:
+        case Kind::integer:
+        case Kind::real: return value.text;
+        case Kind::null: return refuse_field(name, "null", "This field may not be null.");
         default: return refuse_field(name, "invalid", "Not a valid string.");
     }
 }
@@ -70,6 +56,10 @@ void check_text(std::string_view name, const std::string& text, const FieldRules
     if (text.find('\0') != std::string::npos)
         errors.push_back(
             error(name, "null_characters_not_allowed", "Null characters are not allowed."));
+    if (const auto surrogate = first_surrogate(text))
+        errors.push_back(error(name, "surrogate_characters_not_allowed",
+                               fmt::format("Surrogate characters are not allowed: U+{:X}.",
+                                           static_cast<std::uint32_t>(*surrogate))));
 }
 
 Error shape_error(std::string message)
@@ -78,62 +68,25 @@ Error shape_error(std::string message)
             .fields = {error("non_field_errors", "invalid", std::move(message))}};
 }
 
-std::size_t first_invalid(std::string_view text)
-{
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto length = code_point_at(text, at).length;
-        if (length == 0)
-            break;
-        at += length;
-    }
-    return at;
-}
-
-Result<json::value> parse(std::string_view body)
-{
-    if (!is_valid_utf8(body)) {
-        const auto at = first_invalid(body);
-        return refuse(
-            Reason::malformed,
-            fmt::format(
-                "JSON parse error - 'utf-8' codec can't decode byte 0x{:02x} in position {}: "
-                "invalid start byte",
-                static_cast<unsigned char>(body[at]), at));
-    }
-    json::error_code failure;
-    auto value = json::parse(body, failure);
-    if (failure)
-        return refuse(Reason::malformed, fmt::format("JSON parse error - {}", failure.message()));
-    return value;
-}
-
 }  // namespace
 
 Result<Written> read_fields(std::string_view content_type, std::string_view body,
                             const std::vector<WritableField>& fields, bool partial)
 {
-    json::value value = json::object();
-    if (!body.empty()) {
-        if (!http::is_json(content_type))
-            return refuse(Reason::unsupported_media_type,
-                          fmt::format("Unsupported media type \"{}\" in request.",
-                                      content_type.empty() ? "text/plain" : content_type));
-        auto parsed = parse(body);
-        if (!parsed)
-            return std::unexpected(std::move(parsed).error());
-        value = std::move(*parsed);
-    }
-    if (value.is_null())
+    auto body_result = read_body(content_type, body);
+    if (!body_result)
+        return std::unexpected(std::move(body_result).error());
+    const auto& value = *body_result;
+    if (value.kind == Kind::null)
         return std::unexpected(shape_error("No data provided"));
-    if (!value.is_object())
-        return std::unexpected(shape_error(
-            fmt::format("Invalid data. Expected a dictionary, but got {}.", python_type(value))));
+    if (value.kind != Kind::object)
+        return std::unexpected(shape_error(fmt::format(
+            "Invalid data. Expected a dictionary, but got {}.", python_type(value.kind))));
 
     Written written;
     Error refused{.reason = Reason::invalid};
     for (const auto& [name, rules] : fields) {
-        const auto* given = value.get_object().if_contains(name);
+        const auto* given = value.find(name);
         if (given == nullptr) {
             if (rules.required && !partial)
                 refused.fields.push_back(error(name, "required", std::string(missing)));

@@ -27,9 +27,8 @@ struct WritableField;
 // Member name to cleaned text.
 using Written = std::map<std::string_view, std::string>;
 
-// Reads a JSON body. `partial` (PATCH): what is absent stays as it is.
-// Errors: malformed (not JSON: "JSON parse error - …"), invalid (fields, or "non_field_errors"),
-// unsupported_media_type.
+// Reads a body as read_body does. `partial` (PATCH): what is absent stays as it is.
+// Errors: those of read_body, invalid (fields, or "non_field_errors").
 [[nodiscard]] Result<Written> read_fields(std::string_view content_type, std::string_view body,
                                           const std::vector<WritableField>& fields, bool partial);
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "auth/metadata.hpp"
 #include "base/datetime.hpp"
 #include "base/json_text.hpp"
 
@@ -70,27 +71,19 @@ void append_object(std::string& out, const Model& model, const db::Row& row)
 
 std::string metadata(const Model& model, std::string_view view_name, std::string_view action)
 {
-    auto text = fmt::format(R"({{"name":"{}","description":"","renders":["application/json"],)"
-                            R"("parses":["application/json"])",
-                            view_name);
-    if (!action.empty()) {
-        text += fmt::format(R"(,"actions":{{"{}":{{)", action);
-        bool first = true;
-        for (const auto& column : model.columns) {
-            const auto field = std::ranges::find(model.writable, column.name, &WritableField::name);
-            const bool writable = field != model.writable.end();
-            text +=
-                fmt::format(R"({}"{}":{{"type":"{}","required":{},"read_only":{},"label":"{}")",
-                            first ? "" : ",", column.name, type_of(column),
-                            writable && field->rules.required, !writable, label_of(column.name));
-            if (writable && field->rules.max_length != 0)
-                text += fmt::format(R"(,"max_length":{})", field->rules.max_length);
-            text += '}';
-            first = false;
-        }
-        text += "}}";
+    std::string fields;
+    for (const auto& column : model.columns) {
+        const auto field = std::ranges::find(model.writable, column.name, &WritableField::name);
+        const bool writable = field != model.writable.end();
+        fields += fmt::format(R"({}"{}":{{"type":"{}","required":{},"read_only":{},"label":"{}")",
+                              fields.empty() ? "" : ",", column.name, type_of(column),
+                              writable && field->rules.required, !writable, label_of(column.name));
+        if (writable && field->rules.max_length != 0)
+            fields += fmt::format(R"(,"max_length":{})", field->rules.max_length);
+        fields += '}';
     }
-    return text + '}';
+    return auth::metadata(view_name, auth::Parses::forms_too,
+                          action.empty() ? "" : fmt::format(R"({{"{}":{{{}}}}})", action, fields));
 }
 
 }  // namespace gatehouse::rest

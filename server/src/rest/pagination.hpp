@@ -15,9 +15,6 @@ struct Page {
     std::int64_t offset = 0;
 };
 
-// Python's int(): white space around, a sign, "_" between digits. Larger than 64 bits: the bound.
-[[nodiscard]] std::optional<std::int64_t> python_int(std::string_view text);
-
 // Junk, zero and negative numbers mean the default, as the wire has it; `max` caps the limit.
 [[nodiscard]] Page page_of(const http::Request& request, std::int64_t size, std::int64_t max);
 

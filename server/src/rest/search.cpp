@@ -4,7 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "rest/pagination.hpp"
+#include "base/python_int.hpp"
+#include "base/utf8.hpp"
 
 namespace gatehouse::rest {
 namespace {
@@ -59,16 +60,20 @@ std::vector<std::string> search_terms(std::string_view text)
             terms.push_back(std::move(term));
         term.clear();
     };
-    for (const char c : text) {
+    while (!text.empty()) {
+        const auto character = code_point_at(text, 0);
+        const auto bytes = text.substr(0, std::max<std::size_t>(character.length, 1));
+        text.remove_prefix(bytes.size());
+        const char c = bytes.front();
         if (quote != 0 && c == quote) {
             quote = 0;
             finish();
         } else if (quote == 0 && term.empty() && (c == '"' || c == '\'')) {
             quote = c;
-        } else if (quote == 0 && (c == ',' || c == ' ' || (c >= '\t' && c <= '\r'))) {
+        } else if (quote == 0 && (c == ',' || is_space(character.value))) {
             finish();
         } else {
-            term += c;
+            term += bytes;
         }
     }
     finish();
@@ -81,13 +86,13 @@ Result<Selected> select(const http::Request& request, const Model& model)
     if (!model.search.empty()) {
         const auto text = request.query_value("search").value_or("");
         if (text.find('\0') != std::string::npos)
-            return refuse_field("search", "null_characters_not_allowed",
+            return refuse_field("", "null_characters_not_allowed",
                                 "Null characters are not allowed.");
         for (const auto& term : search_terms(text))
             selected.patterns.push_back(like_pattern(term));
         if (selected.patterns.size() > most_search_terms)
             return refuse_field(
-                "search", "too_many_terms",
+                "", "too_many_terms",
                 fmt::format("Search for at most {} words at once.", most_search_terms));
     }
     for (const auto& name : model.filters) {

@@ -31,7 +31,7 @@ TEST_F(Account, IsFourFieldsOnTheWire)
     EXPECT_EQ(
         body(response),
         R"({"email":"ada@example.org","is_staff":false,"is_active":true,"is_superuser":false})");
-    EXPECT_EQ(*response.header("Allow"), "GET, HEAD");
+    EXPECT_EQ(*response.header("Allow"), "GET, HEAD, OPTIONS");
     EXPECT_EQ(*response.header("Vary"), "Accept, Cookie");
     EXPECT_EQ(*response.header("Cache-Control"), "private, no-store");
 }

@@ -20,7 +20,7 @@ TEST(Visitor, OnlyHostsOfOursAreServed)
 {
     TestSite site({{"allowed-hosts", "site.example,.wide.example,[::1]"}});
     for (const auto* ours : {"site.example", "SITE.example", "site.example:8000", "wide.example",
-                             "a.b.wide.example", "[::1]", "[::1]:8000"})
+                             "a.b.wide.example", "site.example.", "[::1]", "[::1]:8000"})
         EXPECT_EQ(status_for(site, ours), 200) << ours;
     for (const auto* foreign : {"", "evil.example", "site.example.evil", "xwide.example",
                                 "site.example:", "site.example:80a", "[::1", "site_example",
@@ -47,6 +47,14 @@ TEST(Visitor, TrustedProxiesNameTheVisitorLastUntrustedFirst)
     TestSite site({{"trusted-proxies", "192.0.2.1,192.0.2.2"}});
     Browser browser{site};
     browser.get("/api/posts/", {"X-Forwarded-For: 6.6.6.6, 203.0.113.9, 192.0.2.2"});
+    EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
+}
+
+TEST(Visitor, AForwardedAddressInALineOfItsOwnCountsToo)
+{
+    TestSite site({{"trusted-proxies", "192.0.2.1"}});
+    Browser browser{site};
+    browser.get("/api/posts/", {"X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 203.0.113.9"});
     EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
 }
 

@@ -84,6 +84,7 @@ TEST(Base62, RefusesWhatIsNoNumberOrTooLarge)
 
 TEST(QuotePlus, LeavesWhatPythonLeaves)
 {
+    EXPECT_EQ(quote("a b/é+", "/"), "a%20b/%C3%A9%2B");
     EXPECT_EQ(quote_plus("azAZ09_.-~"), "azAZ09_.-~");
     EXPECT_EQ(quote_plus("a b&c=d/é%+\n"), "a+b%26c%3Dd%2F%C3%A9%25%2B%0A");
 }

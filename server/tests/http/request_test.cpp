@@ -55,17 +55,33 @@ TEST(Request, GivesTheLastOfEqualQueryNames)
     EXPECT_EQ(request.query_value("none"), std::nullopt);
 }
 
-TEST(Request, TakesOnlyNumbersThatFitAsId)
+TEST(Request, JoinsFieldsOfOneName)
+{
+    const auto request =
+        Request::make("GET", "/", {"Accept: image/png", "X-One: 1", "accept: a/b", "ACCEPT: */*"});
+    EXPECT_EQ(request.header("Accept"), "image/png,a/b,*/*");
+    EXPECT_EQ(request.header("accept"), "image/png,a/b,*/*");
+    EXPECT_EQ(request.header("x-one"), "1");
+    EXPECT_EQ(request.header("None"), std::nullopt);
+}
+
+TEST(Request, TakesAsIdWhatPythonTakesAsNumber)
 {
     auto request = Request::make("GET", "/");
     EXPECT_FALSE(request.id());
-    for (const auto* text : {"", "-1", "+1", "1x", "x", " 1", "9223372036854775808"}) {
+    for (const auto* text : {"", "-", "1x", "x", "1.0", "0x1"}) {
         request.parameters = {text};
         EXPECT_FALSE(request.id()) << text;
     }
     request.parameters = {"01"};
     EXPECT_EQ(request.id().value(), 1);
     request.parameters = {"9223372036854775807"};
+    EXPECT_EQ(request.id().value(), 9223372036854775807);
+    request.parameters = {" +1_0"};
+    EXPECT_EQ(request.id().value(), 10);
+    request.parameters = {"-1"};
+    EXPECT_EQ(request.id().value(), -1);
+    request.parameters = {"99999999999999999999"};  // no row has the largest number
     EXPECT_EQ(request.id().value(), 9223372036854775807);
 }
 

@@ -45,8 +45,11 @@ TEST(Router, FindsExactPathsThenPatterns)
         {"/API/posts/", ""},
         {"/1/x/2/", "/{a}/x/{b}/", {"1", "2"}},
         {"/1/x/", ""},
-        {"/api/files/a.txt", "/api/files/{name}", {"a.txt"}},
-        {"/api/files/a.txt/", ""},
+        {"/api/files/a-b_c", "/api/files/{name}", {"a-b_c"}},
+        {"/api/files/a.txt", ""},
+        {"/api/posts/1.0/", ""},
+        {"/api/posts/../", ""},
+        {"/api/posts/1.json", ""},
         {"/robots.txt", "/robots.txt"},
         {"/robots.txt/", ""},
         {"/", ""},
@@ -75,6 +78,8 @@ TEST(Router, RedirectsToTheSlashFormOnThisHostOnly)
     EXPECT_EQ(form("//evil.example/x"), "/evil.example/x/");
     EXPECT_EQ(form("/\\evil.example"), "/%5Cevil.example/");
     EXPECT_EQ(form("/a%20b"), "/a%20b/");
+    EXPECT_EQ(form("/api/%70osts?a=\"<%20>"), "/api/posts/?a=%22%3C%20%3E");
+    EXPECT_EQ(form("/%3F%23%0D%0A"), "/%3F%23%0D%0A/");
 }
 
 TEST(Route, ListsItsMethodsInDjangosOrder)

@@ -199,6 +199,56 @@ TEST_F(Posts, RefusalsComeInTheWiresOrder)
     EXPECT_EQ(nobody.get("/api/posts/", {"Accept: text/csv"}).status,
               406);  // negotiation before permission
     EXPECT_EQ(browser.get("/api/posts/?format=xml").status, 404);
+    EXPECT_EQ(*browser.get("/api/posts/?format=xml").header("Vary"), "Accept");
+    EXPECT_EQ(browser.get("/api/posts/?format=json").status, 200);
+    EXPECT_EQ(browser.get("/api/posts/?format=").status, 200);
+}
+
+TEST_F(Posts, AreIndentedForWhoeverAsks)
+{
+    site.add_post(ada, "one");
+    const auto response =
+        browser.get("/api/posts/?search=zzz", {"Accept: application/json; indent=2"});
+    EXPECT_EQ(body(response),
+              "{\n  \"count\": 0,\n  \"next\": null,\n  \"previous\": null,\n  \"results\": []\n}");
+    EXPECT_EQ(*response.header("Content-Type"), "application/json");
+    EXPECT_THAT(body(browser.get("/api/posts/1/", {"Accept: application/json;indent=4"})),
+                StartsWith("{\n    \"id\": 1,\n    \"created_on\": \"2021-01-01T12:00:00Z\",\n"));
+}
+
+TEST_F(Posts, MayBeWrittenWithAForm)
+{
+    const auto token = browser.cookie("csrftoken");
+    const auto send = [&](std::string body, std::vector<std::string> lines) {
+        lines.emplace_back("Content-Type: application/x-www-form-urlencoded");
+        return browser.request("POST", "/api/posts/", std::move(lines), std::move(body));
+    };
+    EXPECT_EQ(send("title=a&body=b", {"X-CSRFToken: " + token}).status, 201);
+    EXPECT_EQ(send("title=a&body=b&csrfmiddlewaretoken=" + token, {}).status, 201);
+    EXPECT_EQ(send("title=a&body=b", {}).status, 403);
+    EXPECT_EQ(send("title=a&body=b&csrfmiddlewaretoken=x", {"X-CSRFToken: " + token}).status, 403)
+        << "the field goes before the header";
+    EXPECT_EQ(site.number("SELECT count(*) FROM blog_post"), 2);
+}
+
+TEST_F(Posts, OptionsNeedsNoObjectThatExists)
+{
+    for (const auto* id : {"999", "x"})
+        EXPECT_EQ(browser.send("OPTIONS", std::string("/api/posts/") + id + "/").status, 200) << id;
+}
+
+TEST_F(Posts, AreSearchedByWordsOfAnyScript)
+{
+    site.add_post(ada, "cookie knows");
+    EXPECT_THAT(body(browser.get("/api/posts/?search=knows%C2%A0cookie")),
+                HasSubstr("\"count\":1"));
+}
+
+TEST_F(Posts, ASearchForNulIsRefusedWithoutAField)
+{
+    const auto response = browser.get("/api/posts/?search=a%00");
+    EXPECT_EQ(response.status, 400);
+    EXPECT_EQ(body(response), R"(["Null characters are not allowed."])");
 }
 
 TEST_F(Posts, MissingOnesAreNamedAsDrfNamesThem)

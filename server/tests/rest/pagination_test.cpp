@@ -8,17 +8,6 @@ namespace {
 
 using namespace rest;
 
-TEST(PythonInt, ReadsWhatPythonReads)
-{
-    EXPECT_EQ(python_int("10"), 10);
-    EXPECT_EQ(python_int(" +7\n"), 7);
-    EXPECT_EQ(python_int("1_000"), 1000);
-    EXPECT_EQ(python_int("-3"), -3);
-    EXPECT_EQ(python_int("99999999999999999999"), INT64_MAX);
-    for (const auto* junk : {"", " ", "_1", "1_", "1__0", "1.0", "0x10", "1e3", "+-1", "ten"})
-        EXPECT_EQ(python_int(junk), std::nullopt) << junk;
-}
-
 Page page(const std::string& query)
 {
     return page_of(http::Request::make("GET", "/api/posts/?" + query), 10, 100);

@@ -55,6 +55,13 @@ http::Response Browser::send(const std::string& method, const std::string& targe
     return exchange(http::Request::make(method, target, with_cookies(std::move(lines)), json));
 }
 
+http::Response Browser::request(const std::string& method, const std::string& target,
+                                std::vector<std::string> lines, std::string body)
+{
+    return exchange(
+        http::Request::make(method, target, with_cookies(std::move(lines)), std::move(body)));
+}
+
 int Browser::login(const std::string& email, const std::string& password)
 {
     get("/api/login-set-cookie/");

@@ -20,6 +20,9 @@ public:
     http::Response get(const std::string& target, std::vector<std::string> lines = {});
     http::Response send(const std::string& method, const std::string& target,
                         const std::string& json = "", std::vector<std::string> lines = {});
+    // With the cookies and nothing else: neither media type nor CSRF token.
+    http::Response request(const std::string& method, const std::string& target,
+                           std::vector<std::string> lines, std::string body = "");
     // Through the API: cookie, then login. Returns the status.
     int login(const std::string& email, const std::string& password = "correct horse");
 
