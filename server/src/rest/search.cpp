@@ -68,8 +68,9 @@ std::vector<std::string> search_terms(std::string_view text)
         if (quote != 0 && c == quote) {
             quote = 0;
             finish();
-        } else if (quote == 0 && term.empty() && (c == '"' || c == '\'')) {
-            quote = c;
+        } else if (quote == 0 && term.empty() && (c == '"' || c == '\'') &&
+                   text.find(c) != std::string_view::npos) {
+            quote = c;  // one that nothing closes is a character like others
         } else if (quote == 0 && (c == ',' || is_space(character.value))) {
             finish();
         } else {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rest/search.hpp"
 #include "support/browser.hpp"
 
 namespace gatehouse::testing {
@@ -242,6 +243,16 @@ TEST_F(Posts, AreSearchedByWordsOfAnyScript)
     site.add_post(ada, "cookie knows");
     EXPECT_THAT(body(browser.get("/api/posts/?search=knows%C2%A0cookie")),
                 HasSubstr("\"count\":1"));
+}
+
+TEST(SearchTerms, KeepQuotedPhrasesThatAreClosed)
+{
+    using Terms = std::vector<std::string>;
+    EXPECT_EQ(rest::search_terms("a, b\tc"), (Terms{"a", "b", "c"}));
+    EXPECT_EQ(rest::search_terms("\"a b\" 'c d' e"), (Terms{"a b", "c d", "e"}));
+    EXPECT_EQ(rest::search_terms("\"a b"), (Terms{"\"a", "b"}));
+    EXPECT_EQ(rest::search_terms("it's"), (Terms{"it's"}));
+    EXPECT_EQ(rest::search_terms("  "), Terms{});
 }
 
 TEST_F(Posts, ASearchForNulIsRefusedWithoutAField)
