@@ -1,17 +1,31 @@
 #include "auth/context.hpp"
 
+#include <algorithm>
+
 #include <arpa/inet.h>
 
 #include "base/encodings.hpp"
 
 namespace gatehouse::auth {
 
+namespace {
+
+bool is_named(std::string_view cookie, std::string_view name)
+{
+    return cookie.starts_with(name) && cookie.substr(name.size()).starts_with('=');
+}
+
+}  // namespace
+
 void Context::set_cookie(std::string_view name, std::string text)
 {
-    std::erase_if(cookies, [&](const std::string& earlier) {
-        return earlier.starts_with(name) && earlier.substr(name.size()).starts_with('=');
-    });
+    std::erase_if(cookies, [&](const std::string& earlier) { return is_named(earlier, name); });
     cookies.push_back(std::move(text));
+}
+
+bool Context::has_cookie(std::string_view name) const
+{
+    return std::ranges::any_of(cookies, [&](const std::string& set) { return is_named(set, name); });
 }
 
 std::string Context::client_network() const

@@ -52,6 +52,7 @@ struct Context {
     [[nodiscard]] Timestamp now() const { return services.clock.now(); }
     // The answer says each cookie once: what is set later replaces what was set before.
     void set_cookie(std::string_view name, std::string text);
+    [[nodiscard]] bool has_cookie(std::string_view name) const;
     // Whom limits count as one client: an IPv4 address, or the /64 of an IPv6 one.
     [[nodiscard]] std::string client_network() const;
     [[nodiscard]] std::string origin() const { return scheme + "://" + host; }

@@ -116,7 +116,7 @@ Answer logout(const http::Request& request, Context& ctx)
             Level::info, "logout",
             {{"request", ctx.request_id}, {"user", ctx.user ? ctx.user->id : 0}});
     }
-    if (!presented_token(request, ctx.services.config).empty())
+    if (presented_token(request, ctx.services.config))
         delete_session_cookie(ctx);
     co_return http::json(200, R"({"detail": "Logout Successful"})");
 }

@@ -113,23 +113,25 @@ Middleware resume_session()
     return [](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
         const auto& config = ctx.services.config;
         const auto token = presented_token(request, config);
-        if (!token.empty()) {
+        bool dead = token && token->empty();
+        if (token && !dead) {
             const auto now = ctx.now();
-            auto resumed = co_await resume(ctx.db, token, config, now);
-            if (resumed.state == Resumed::State::unknown) {
-                delete_session_cookie(ctx);
-            } else {
+            auto resumed = co_await resume(ctx.db, *token, config, now);
+            dead = resumed.state == Resumed::State::unknown;
+            if (!dead) {
                 ctx.session = resumed.session;
                 if (resumed.state == Resumed::State::alive)
                     ctx.user = std::move(resumed.user);
                 if (ctx.user && now - ctx.session->last_seen_on >= renew_after) {
                     co_await renew(ctx.db, *ctx.session, now);
                     ctx.session->last_seen_on = now;
-                    set_session_cookie(ctx, token, remaining(*ctx.session, config, now));
+                    set_session_cookie(ctx, *token, remaining(*ctx.session, config, now));
                 }
             }
         }
         auto response = co_await next(request, ctx);
+        if (dead && !ctx.has_cookie(session_cookie_name(config)))
+            delete_session_cookie(ctx);
         response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
         if (!ctx.cookies.empty() && response.header("Cache-Control") == nullptr) {
             response.set("Cache-Control", "private, no-store");  // a cookie is for one visitor

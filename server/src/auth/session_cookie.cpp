@@ -22,12 +22,10 @@ std::string csrf_cookie_name(const Config& config)
     return with_prefix(config, config.csrf_cookie_name);
 }
 
-std::string presented_token(const http::Request& request, const Config& config)
+std::optional<std::string> presented_token(const http::Request& request, const Config& config)
 {
     const auto header = request.header("Cookie");
-    if (!header)
-        return {};
-    return http::find_cookie(*header, session_cookie_name(config)).value_or("");
+    return header ? http::find_cookie(*header, session_cookie_name(config)) : std::nullopt;
 }
 
 void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age)

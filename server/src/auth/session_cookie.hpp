@@ -2,6 +2,7 @@
 // The session cookie's text: HttpOnly, SameSite=Lax, Path=/, Secure behind https.
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,8 @@ namespace gatehouse::auth {
     const Config& config);  // with __Host- if so configured
 [[nodiscard]] std::string csrf_cookie_name(const Config& config);
 
-// The presented token, or empty.
-[[nodiscard]] std::string presented_token(const http::Request& request, const Config& config);
+// The presented token, possibly empty; nullopt: none was.
+[[nodiscard]] std::optional<std::string> presented_token(const http::Request& request, const Config& config);
 
 void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age);
 void delete_session_cookie(Context& ctx);
