@@ -25,7 +25,8 @@ void Context::set_cookie(std::string_view name, std::string text)
 
 bool Context::has_cookie(std::string_view name) const
 {
-    return std::ranges::any_of(cookies, [&](const std::string& set) { return is_named(set, name); });
+    return std::ranges::any_of(cookies,
+                               [&](const std::string& set) { return is_named(set, name); });
 }
 
 std::string Context::client_network() const

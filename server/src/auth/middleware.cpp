@@ -134,8 +134,8 @@ Middleware resume_session()
             delete_session_cookie(ctx);
         response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
         if (!ctx.cookies.empty() && response.header("Cache-Control") == nullptr) {
-            response.set("Cache-Control", "private, no-store");  // a cookie is for one visitor
             response.set("Vary", "Cookie");
+            response.set("Cache-Control", "private, no-store");  // a cookie is for one visitor
         }
         co_return response;
     };

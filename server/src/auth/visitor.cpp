@@ -46,8 +46,6 @@ std::string host_name(std::string_view host)
     std::string name;
     for (const char c : host)
         name += http::lower(c);
-    if (name.ends_with('.'))
-        name.pop_back();  // the root of the DNS, which Django takes off too
     const bool bracketed = name.starts_with('[');
     const auto end = bracketed ? name.find(']') : name.find(':');
     const auto after = bracketed && end != std::string::npos ? end + 1 : end;
@@ -60,6 +58,8 @@ std::string host_name(std::string_view host)
             return {};
         name.resize(after);
     }
+    if (!bracketed && name.ends_with('.'))
+        name.pop_back();  // the root of the DNS, which Django takes off too
     const auto inner =
         bracketed ? std::string_view(name).substr(1, name.size() - 2) : std::string_view(name);
     const auto allowed = [&](char c) {

@@ -18,7 +18,8 @@ std::string_view without_parameters(std::string_view media_type)
 
 bool admits_json(std::string_view range)
 {
-    return range == "*/*" || iequals(range, "application/*") || iequals(range, "application/json");
+    return range == "*/*" || iequals(range, "application/*") ||
+           iequals(range, "application/json") || iequals(range, "*/json");
 }
 
 // DRF's precedence: type/subtype with parameters, type/subtype, type/*, */*.
@@ -128,8 +129,8 @@ bool accepts_json(std::string_view accept)
 
 int json_indent(std::string_view accept)
 {
-    if (accept.find("indent") == std::string_view::npos)
-        return 0;
+    if (accept.find('=') == std::string_view::npos)
+        return 0;  // nearly every request
     std::string_view best;
     int best_precedence = -1;
     while (!accept.empty()) {
@@ -140,7 +141,8 @@ int json_indent(std::string_view accept)
         }
     }
     const auto wanted = parameter(best, "indent");
-    const auto number = wanted ? python_int(*wanted) : std::nullopt;
+    const bool ascii = wanted && std::ranges::none_of(*wanted, [](char c) { return c < 0; });
+    const auto number = ascii ? python_int(*wanted) : std::nullopt;  // headers are Latin-1
     return number ? static_cast<int>(std::clamp<std::int64_t>(*number, 0, widest_indent)) : 0;
 }
 

@@ -15,10 +15,12 @@ Result<JsonValue> as_object(Result<http::Form> form)
     if (!form)
         return std::unexpected(std::move(form).error());
     std::map<std::string, JsonValue> last;
-    for (auto& field : *form)
-        last[std::move(field.name)] = {
-            .kind = field.is_file ? JsonValue::Kind::object : JsonValue::Kind::string,
-            .text = std::move(field.value)};
+    for (auto& field : *form) {
+        auto& value = last[std::move(field.name)];
+        if (value.kind != JsonValue::Kind::object)  // a file goes before fields of its name
+            value = {.kind = field.is_file ? JsonValue::Kind::object : JsonValue::Kind::string,
+                     .text = std::move(field.value)};
+    }
     JsonValue object{.kind = JsonValue::Kind::object};
     object.members.assign(std::make_move_iterator(last.begin()),
                           std::make_move_iterator(last.end()));

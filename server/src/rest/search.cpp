@@ -56,7 +56,7 @@ std::vector<std::string> search_terms(std::string_view text)
     std::string term;
     char quote = 0;
     const auto finish = [&] {
-        if (!term.empty())
+        if (!term.empty() && term != "\"" && term != "'")  // a quote alone is an empty phrase
             terms.push_back(std::move(term));
         term.clear();
     };

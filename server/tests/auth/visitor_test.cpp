@@ -19,12 +19,13 @@ int status_for(TestSite& site, const std::string& host)
 TEST(Visitor, OnlyHostsOfOursAreServed)
 {
     TestSite site({{"allowed-hosts", "site.example,.wide.example,[::1]"}});
-    for (const auto* ours : {"site.example", "SITE.example", "site.example:8000", "wide.example",
-                             "a.b.wide.example", "site.example.", "[::1]", "[::1]:8000"})
+    for (const auto* ours :
+         {"site.example", "SITE.example", "site.example:8000", "wide.example", "a.b.wide.example",
+          "site.example.", "site.example.:8000", "[::1]", "[::1]:8000"})
         EXPECT_EQ(status_for(site, ours), 200) << ours;
     for (const auto* foreign : {"", "evil.example", "site.example.evil", "xwide.example",
                                 "site.example:", "site.example:80a", "[::1", "site_example",
-                                "site.example/", "a@site.example"})
+                                "site.example/", "a@site.example", "[::1].", "."})
         EXPECT_EQ(status_for(site, foreign), 400) << foreign;
 }
 

@@ -154,7 +154,8 @@ TEST(MediaType, TheMostSpecificRangeSaysTheIndentation)
           Case{"application/json; indent=0", 0}, Case{"application/json; indent=-3", 0},
           Case{"application/json; indent=x", 0}, Case{"application/json", 0},
           Case{"*/*; indent=2", 2}, Case{"*/*; indent=2, application/json", 0},
-          Case{"text/html; indent=4, */*", 0}, Case{"", 0}})
+          Case{"text/html; indent=4, */*", 0}, Case{"application/json; INDENT=4", 4},
+          Case{"application/json; indent=\u0663", 0}, Case{"", 0}})
         EXPECT_EQ(json_indent(c.accept), c.width) << c.accept;
 }
 

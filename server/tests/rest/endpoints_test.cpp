@@ -252,6 +252,7 @@ TEST(SearchTerms, KeepQuotedPhrasesThatAreClosed)
     EXPECT_EQ(rest::search_terms("\"a b\" 'c d' e"), (Terms{"a b", "c d", "e"}));
     EXPECT_EQ(rest::search_terms("\"a b"), (Terms{"\"a", "b"}));
     EXPECT_EQ(rest::search_terms("it's"), (Terms{"it's"}));
+    EXPECT_EQ(rest::search_terms("\" a"), (Terms{"a"}));
     EXPECT_EQ(rest::search_terms("  "), Terms{});
 }
 

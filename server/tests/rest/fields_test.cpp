@@ -118,6 +118,10 @@ TEST(Fields, MayComeAsMultipart)
     EXPECT_EQ(
         refusal(part("name=\"title\"; filename=\"a.txt\"", "abc") + "--x y--\r\n", false, type),
         R"({"title":["Not a valid string."]})");
+    EXPECT_EQ(refusal(part("name=title; filename=a", "abc") + part("name=title", "t") + "--x y--",
+                      false, type),
+              R"({"title":["Not a valid string."]})")
+        << "the file goes before the field";
     EXPECT_EQ(refusal("no boundary at all", false, type),
               R"({"title":["This field is required."]})");
     EXPECT_EQ(refusal("--x", false, "multipart/form-data"),
