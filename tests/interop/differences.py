@@ -74,11 +74,11 @@ class Difference:
         return new
 
     def _fill(self, text, request, said):
-        known = {"type": request.field("Content-Type") or "text/plain", "method": request.method,
+        known = {"type": request.field("Content-Type") or "", "method": request.method,
                  "user": USERS.get(request.who), "said": said}
         for name, value in known.items():
             if "{" + name + "}" in text:
-                assert value, f"{self.id}: there is no {name} for {request}"
+                assert value is not None, f"{self.id}: there is no {name} for {request}"
                 text = text.replace("{" + name + "}", json.dumps(value, ensure_ascii=False)[1:-1])
         return text
 

@@ -67,7 +67,8 @@ class TheTable(unittest.TestCase):
 
 def _test_of(case):
     def test(self):
-        self.assertEqual("\n\n".join(_comparison.unexplained(case)), "")
+        if found := _comparison.unexplained(case):
+            self.fail("\n\n".join(found))
 
     test.__name__ = f"test_{case.id}"
     return test
