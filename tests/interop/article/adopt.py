@@ -1,0 +1,17 @@
+#!/usr/bin/python3
+"""Django takes over a file that Gatehouse made: its own tables are added, the shared ones are believed.
+
+usage: ARTICLE_DATABASE=FILE ./adopt.py
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "article.settings")
+django.setup()
+for app in ("contenttypes", "auth", "sessions"):
+    call_command("migrate", app, verbosity=0)
+for app in ("accounts", "blog"):
+    call_command("migrate", app, fake=True, verbosity=0)
