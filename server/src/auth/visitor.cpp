@@ -1,5 +1,7 @@
 // Who asks, and for which site (RFC 7239 describes what the X-Forwarded-* names stand for).
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 #include "auth/middleware.hpp"
@@ -32,12 +34,20 @@ std::string_view forwarded_for(std::string_view list, const Config& config)
     return {};
 }
 
-bool looks_like_address(std::string_view text)
+// Empty when it is no IP address. Some proxies add the port ("192.0.2.1:5000",
+// "[2001:db8::1]:5000"); kept, it would make each connection a visitor of its own and the login
+// throttle blind.
+std::string address_in(std::string_view text)
 {
-    const auto allowed = [](char c) {
-        return std::isxdigit(static_cast<unsigned char>(c)) != 0 || c == '.' || c == ':';
-    };
-    return !text.empty() && text.size() <= 45 && std::ranges::all_of(text, allowed);
+    if (text.starts_with('['))
+        text = text.substr(1, std::min(text.find(']'), text.size()) - 1);
+    else if (std::ranges::count(text, ':') == 1)
+        text = text.substr(0, text.find(':'));
+    std::string address(text);
+    in6_addr parsed{};
+    const bool valid = inet_pton(AF_INET, address.c_str(), &parsed) == 1 ||
+                       inet_pton(AF_INET6, address.c_str(), &parsed) == 1;
+    return valid ? address : std::string();
 }
 
 // Host, lower-cased, without the port; empty when it is not of Django's form.
@@ -92,10 +102,10 @@ Middleware visitor(const Config& config)
         ctx.scheme = config.https() ? "https" : "http";
         ctx.host = request.header("Host").value_or("");
         if (trusted) {
-            const auto address =
-                forwarded_for(request.header("X-Forwarded-For").value_or(""), config);
-            if (looks_like_address(address))
-                ctx.address = address;
+            auto address =
+                address_in(forwarded_for(request.header("X-Forwarded-For").value_or(""), config));
+            if (!address.empty())
+                ctx.address = std::move(address);
             if (request.header("X-Forwarded-Proto") == "https")
                 ctx.scheme = "https";
         }

@@ -59,12 +59,32 @@ TEST(Visitor, AForwardedAddressInALineOfItsOwnCountsToo)
     EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
 }
 
-TEST(Visitor, ABrokenForwardedAddressIsNotLogged)
+TEST(Visitor, ABrokenForwardedAddressIsNotTaken)
 {
-    TestSite site({{"trusted-proxies", "192.0.2.1"}});
-    Browser browser{site};
-    browser.get("/api/posts/", {"X-Forwarded-For: <script>"});
-    EXPECT_THAT(site.log(), HasSubstr(R"("address":"192.0.2.1")"));
+    const std::string too_long(5000, '1');
+    for (const auto& broken :
+         {std::string("<script>"), std::string("cafe"), std::string("203.0.113"), std::string("[]"),
+          std::string("203.0.113.9.1:80"), std::string("1::2::3"), std::string("unknown"),
+          too_long}) {
+        TestSite site({{"trusted-proxies", "192.0.2.1"}});
+        Browser browser{site};
+        browser.get("/api/posts/", {"X-Forwarded-For: " + broken});
+        EXPECT_THAT(site.log(), HasSubstr(R"("address":"192.0.2.1")")) << broken;
+    }
+}
+
+TEST(Visitor, AForwardedAddressIsTakenWithoutItsPort)
+{
+    const std::pair<const char*, const char*> forwarded[] = {{"203.0.113.9:5000", "203.0.113.9"},
+                                                             {"[2001:db8::1]:5000", "2001:db8::1"},
+                                                             {"[2001:db8::1]", "2001:db8::1"},
+                                                             {"2001:db8::1", "2001:db8::1"}};
+    for (const auto& [sent, taken] : forwarded) {
+        TestSite site({{"trusted-proxies", "192.0.2.1"}});
+        Browser browser{site};
+        browser.get("/api/posts/", {std::string("X-Forwarded-For: ") + sent});
+        EXPECT_THAT(site.log(), HasSubstr(std::string(R"("address":")") + taken + '"')) << sent;
+    }
 }
 
 TEST(Visitor, LinksCarryTheSchemeATrustedProxySaw)
