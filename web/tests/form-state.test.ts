@@ -23,6 +23,7 @@ describe('a form', () => {
   it.each([
     ['the network', networkError(), 'The server could not be reached. Check your connection, then try again.'],
     ['a busy server', errorFromAnswer(503, { detail: 'x' }, '30'), 'The service is busy or being updated. Please try again in 30 seconds.'],
+    ['the login throttle', errorFromAnswer(429, { detail: 'Request was throttled. Expected available in 900 seconds.' }, '900'), 'There were too many attempts. Please try again in 15 minutes.'],
     ['a broken server', errorFromAnswer(500, undefined, null), 'An unexpected error happened, and it was not your doing. Please try again.'],
     ['a refusal', errorFromAnswer(400, { detail: 'Invalid credentials' }, null), 'Invalid credentials'],
   ])('keeps what was typed when %s fails the call, and says so', async (_name, error, sentence) => {

@@ -15,6 +15,7 @@
 #include "app/database.hpp"
 #include "app/site.hpp"
 #include "app/web.hpp"
+#include "auth/device.hpp"
 #include "auth/session.hpp"
 #include "http/serve.hpp"
 #include "net/listen.hpp"
@@ -92,7 +93,9 @@ awaitable<void> purge_sessions(Site& site, db::Database& db)
     for (;;) {
         try {
             const auto purged = co_await auth::purge(db, services.config, services.clock.now());
-            services.log.write(Level::info, "sessions_purged", {{"sessions", purged}});
+            const auto devices = co_await auth::purge_devices(db, services.clock.now());
+            services.log.write(Level::info, "sessions_purged",
+                               {{"sessions", purged}, {"devices", devices}});
         } catch (const std::exception& failure) {
             services.log.write(Level::error, "sessions_not_purged", {{"what", failure.what()}});
         }

@@ -1,5 +1,7 @@
 #include "app/site.hpp"
 
+#include <algorithm>
+
 #include "app/routes.hpp"
 #include "auth/middleware.hpp"
 #include "http/status.hpp"
@@ -10,6 +12,14 @@ namespace {
 using auth::Context;
 using http::Request;
 using http::Response;
+
+// More than the threads can hash, so that the throttle's memory suffices for any flood of theirs.
+unsigned failures_a_second(const Config& config)
+{
+    constexpr unsigned of_a_thread = 40;  // an argon2id at our cost takes 25 ms and more
+    constexpr unsigned most = 1024;       // 200 MB, if it ever comes to that
+    return std::min(most, of_a_thread * config.hash_threads);
+}
 
 auth::Middleware static_files(const http::StaticFiles* files, const CommonHeaders& headers)
 {
@@ -30,7 +40,9 @@ Site::Site(Parts parts)
     : parts_(std::move(parts)),
       passwords_(parts_.passwords, parts_.random,
                  {.threads = parts_.config.hash_threads, .waiting = parts_.config.hash_queue}),
-      services_{parts_.config, parts_.clock, parts_.random, parts_.log, passwords_},
+      throttle_(parts_.config.login_throttle, parts_.clock, parts_.random,
+                failures_a_second(parts_.config)),
+      services_{parts_.config, parts_.clock, parts_.random, parts_.log, passwords_, throttle_},
       router_(routes(draining_))
 {}
 

@@ -59,6 +59,7 @@ public:
 private:
     Parts parts_;
     auth::PasswordPool passwords_;
+    auth::LoginThrottle throttle_;
     auth::Services services_;
     std::atomic<bool> draining_{false};
     auth::Router router_;

@@ -6,6 +6,7 @@
 #include "auth/accounts.hpp"
 #include "auth/credentials.hpp"
 #include "auth/csrf.hpp"
+#include "auth/device.hpp"
 #include "auth/password_rules.hpp"
 #include "auth/session_cookie.hpp"
 #include "base/datetime.hpp"
@@ -33,6 +34,20 @@ void append_time(std::string& out, std::string_view key, Timestamp time)
     out += '"';
     append_json_datetime(out, time);
     out += '"';
+}
+
+// A stolen session must not be a way to find the password: its guesses are limited.
+Result<LoginThrottle::Reservation> reserve_attempt(Context& ctx, const User& user)
+{
+    auto attempt = ctx.services.throttle.password_change(ctx.session->id);
+    if (attempt)
+        return std::move(*attempt);
+    ctx.services.log.write(Level::warning, "password_change_throttled",
+                           {{"request", ctx.request_id},
+                            {"address", ctx.address},
+                            {"user", user.id},
+                            {"limit", attempt.error().limit}});
+    return std::unexpected(attempt.error().error());
 }
 
 std::string_view truth(bool value)
@@ -86,33 +101,48 @@ Answer change_password(const http::Request& request, Context& ctx)
         co_return refuse_field("new_password", "required", "This field is required.");
 
     auto& passwords = ctx.services.passwords;
+    CO_TRY(attempt, reserve_attempt(ctx, user));
     CO_TRY(correct, co_await passwords.verify(*current, user.password, ctx.client_network()));
-    if (!correct)
+    if (!correct) {
+        attempt.count();
+        ctx.services.log.write(
+            Level::warning, "password_change_failed",
+            {{"request", ctx.request_id}, {"address", ctx.address}, {"user", user.id}});
         co_return refuse_field(
             "current_password", "password_incorrect",
             "Your current password was entered incorrectly. Please enter it again.");
+    }
+    attempt.give_back();
     if (auto errors = check_new_password(*wanted, user.email, "new_password"); !errors.empty())
         co_return std::unexpected(Error{.reason = Reason::invalid, .fields = std::move(errors)});
     CO_TRY(encoded, co_await passwords.encode(*wanted, ctx.client_network()));
 
     const Visitor visitor{.address = ctx.address,
                           .user_agent = request.header("User-Agent").value_or("")};
-    const auto token =
-        co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<std::string>> {
+    const auto tokens =
+        co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
             const auto changed = co_await t.run(
                 "UPDATE accounts_customuser SET password = $1 WHERE id = $2 AND password = $3",
                 encoded, user.id, user.password);
             if (changed == 0)  // changed elsewhere meanwhile: that one ended this session
                 co_return refuse(Reason::unauthenticated);
             co_await end_all(t, user.id, std::nullopt);
-            co_return co_await start(t, user.id, encoded, visitor, ctx.services.random);
+            Tokens made;
+            made.session = co_await start(t, user.id, encoded, visitor, ctx.services.random);
+            if (ctx.services.throttle.on())
+                made.device =
+                    co_await remember_device(t, presented_device(request, ctx.services.config),
+                                             user.id, encoded, ctx.services.random);
+            co_return made;
         });
-    if (!token)
-        co_return std::unexpected(token.error());
+    if (!tokens)
+        co_return std::unexpected(tokens.error());
     ctx.services.log.write(Level::info, "password_changed",
                            {{"request", ctx.request_id}, {"user", user.id}});
     rotate_csrf_cookie(ctx);
-    set_session_cookie(ctx, *token, ctx.services.config.session_idle_timeout);
+    set_session_cookie(ctx, tokens->session, ctx.services.config.session_idle_timeout);
+    if (!tokens->device.empty())
+        set_device_cookie(ctx, tokens->device);
     co_return http::json(200, R"({"detail":"Password changed"})");
 }
 

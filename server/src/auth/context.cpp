@@ -4,6 +4,8 @@
 
 #include <arpa/inet.h>
 
+#include <array>
+
 #include "base/encodings.hpp"
 
 namespace gatehouse::auth {
@@ -32,10 +34,15 @@ bool Context::has_cookie(std::string_view name) const
 std::string Context::client_network() const
 {
     constexpr std::size_t network_bytes = 8;  // a household or a host has a /64 to itself
+    constexpr std::size_t mapped_bytes = 12;  // ::ffff:192.0.2.1 is an IPv4 address (RFC 4291)
     in6_addr parsed{};
     if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1)
         return address;
     const auto* bytes = reinterpret_cast<const char*>(parsed.s6_addr);
+    if (IN6_IS_ADDR_V4MAPPED(&parsed)) {
+        std::array<char, INET_ADDRSTRLEN> text{};
+        return inet_ntop(AF_INET, bytes + mapped_bytes, text.data(), text.size());
+    }
     return hex({bytes, network_bytes}) + "/64";
 }
 

@@ -10,6 +10,7 @@
 
 #include "auth/password_pool.hpp"
 #include "auth/session.hpp"
+#include "auth/throttle.hpp"
 #include "auth/user.hpp"
 #include "base/clock.hpp"
 #include "base/config.hpp"
@@ -27,6 +28,7 @@ struct Services {
     Random& random;
     Log& log;
     PasswordPool& passwords;
+    LoginThrottle& throttle;
 };
 
 struct Context {

@@ -5,6 +5,7 @@
 #include "auth/accounts.hpp"
 #include "auth/credentials.hpp"
 #include "auth/csrf.hpp"
+#include "auth/device.hpp"
 #include "auth/password.hpp"
 #include "auth/session_cookie.hpp"
 
@@ -24,31 +25,53 @@ constexpr std::string_view invalid_credentials = R"({"detail": "Invalid credenti
 
 // What the checked password leads to, in one transaction: the user is read again, because it may
 // have changed while the hash was computed; then the old session ends and the new one starts.
-awaitable<Result<std::string>> start_session(Context& ctx, const http::Request& request,
-                                             const Candidate& candidate,
-                                             const std::optional<std::string>& rehashed)
+awaitable<Result<Tokens>> start_session(Context& ctx, const http::Request& request,
+                                        const Candidate& candidate,
+                                        const std::optional<std::string>& rehashed)
 {
     const Visitor visitor{.address = ctx.address,
                           .user_agent = request.header("User-Agent").value_or("")};
-    co_return co_await ctx.db.transaction(
-        [&](db::Transaction& t) -> awaitable<Result<std::string>> {
-            const auto now = co_await t.query_one<Candidate>(
-                "SELECT id, password, is_active FROM accounts_customuser WHERE id = $1",
-                candidate.id);
-            if (!now || !now->is_active || now->password != candidate.password)
-                co_return refuse(Reason::unauthenticated);
-            if (rehashed) {
-                co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2",
-                               *rehashed, candidate.id);
-                co_await follow_rehash(t, candidate.id, candidate.password, *rehashed);
-            }
-            co_await t.run("UPDATE accounts_customuser SET last_login = $1 WHERE id = $2", t.now(),
+    co_return co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
+        const auto now = co_await t.query_one<Candidate>(
+            "SELECT id, password, is_active FROM accounts_customuser WHERE id = $1", candidate.id);
+        if (!now || !now->is_active || now->password != candidate.password)
+            co_return refuse(Reason::unauthenticated);
+        if (rehashed) {
+            co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2", *rehashed,
                            candidate.id);
-            if (ctx.session)
-                co_await end(t, ctx.session->id);
-            co_return co_await start(t, candidate.id, rehashed.value_or(candidate.password),
-                                     visitor, ctx.services.random);
-        });
+            co_await follow_rehash(t, candidate.id, candidate.password, *rehashed);
+            co_await devices_follow_rehash(t, candidate.id, candidate.password, *rehashed);
+        }
+        co_await t.run("UPDATE accounts_customuser SET last_login = $1 WHERE id = $2", t.now(),
+                       candidate.id);
+        if (ctx.session)
+            co_await end(t, ctx.session->id);
+        const auto& password = rehashed ? *rehashed : candidate.password;
+        Tokens tokens;
+        tokens.session = co_await start(t, candidate.id, password, visitor, ctx.services.random);
+        if (ctx.services.throttle.on())
+            tokens.device =
+                co_await remember_device(t, presented_device(request, ctx.services.config),
+                                         candidate.id, password, ctx.services.random);
+        co_return tokens;
+    });
+}
+
+// May this password be hashed? Refused with 429 after too many wrong ones.
+awaitable<Result<LoginThrottle::Reservation>> reserve_attempt(Context& ctx,
+                                                              const http::Request& request,
+                                                              std::string_view email)
+{
+    auto& throttle = ctx.services.throttle;
+    const auto device =
+        throttle.on() ? co_await known_device(request, ctx, email) : std::optional<std::int64_t>();
+    auto attempt = throttle.login(email, ctx.client_network(), device);
+    if (attempt)
+        co_return std::move(*attempt);
+    ctx.services.log.write(
+        Level::warning, "login_throttled",
+        {{"request", ctx.request_id}, {"address", ctx.address}, {"limit", attempt.error().limit}});
+    co_return std::unexpected(attempt.error().error());
 }
 
 void log_login(Context& ctx, bool succeeded, std::int64_t user)
@@ -74,6 +97,7 @@ Answer login(const http::Request& request, Context& ctx)
     if (!email || !password)
         co_return http::json(400, std::string(both_wanted));
 
+    CO_TRY(attempt, co_await reserve_attempt(ctx, request, *email));
     const auto candidate = co_await ctx.db.query_one<Candidate>(
         "SELECT id, password, is_active FROM accounts_customuser WHERE email = $1", *email);
     auto& passwords = ctx.services.passwords;
@@ -82,24 +106,28 @@ Answer login(const http::Request& request, Context& ctx)
                         *password, may_succeed ? std::optional(candidate->password) : std::nullopt,
                         ctx.client_network()));
     if (!correct) {
+        attempt.count();
         log_login(ctx, false, candidate ? candidate->id : 0);
         co_return http::json(400, std::string(invalid_credentials));
     }
+    attempt.give_back();
     std::optional<std::string> rehashed;
     if (passwords.must_update(candidate->password)) {
         CO_TRY(encoded, co_await passwords.encode(*password, ctx.client_network()));
         rehashed = std::move(encoded);
     }
-    const auto token = co_await start_session(ctx, request, *candidate, rehashed);
-    if (!token) {
-        if (token.error().reason != Reason::unauthenticated)
-            co_return std::unexpected(token.error());
+    const auto tokens = co_await start_session(ctx, request, *candidate, rehashed);
+    if (!tokens) {
+        if (tokens.error().reason != Reason::unauthenticated)
+            co_return std::unexpected(tokens.error());
         log_login(ctx, false, candidate->id);
         co_return http::json(400, std::string(invalid_credentials));
     }
     log_login(ctx, true, candidate->id);
     rotate_csrf_cookie(ctx);
-    set_session_cookie(ctx, *token, ctx.services.config.session_idle_timeout);
+    set_session_cookie(ctx, tokens->session, ctx.services.config.session_idle_timeout);
+    if (!tokens->device.empty())
+        set_device_cookie(ctx, tokens->device);
     co_return http::json(200, R"({"detail": "Success"})");
 }
 

@@ -3,23 +3,20 @@
 #include "http/cookies.hpp"
 
 namespace gatehouse::auth {
-namespace {
 
-std::string with_prefix(const Config& config, const std::string& name)
+std::string with_cookie_prefix(const Config& config, std::string_view name)
 {
-    return config.host_prefix ? "__Host-" + name : name;
+    return (config.host_prefix ? "__Host-" : "") + std::string(name);
 }
-
-}  // namespace
 
 std::string session_cookie_name(const Config& config)
 {
-    return with_prefix(config, config.session_cookie_name);
+    return with_cookie_prefix(config, config.session_cookie_name);
 }
 
 std::string csrf_cookie_name(const Config& config)
 {
-    return with_prefix(config, config.csrf_cookie_name);
+    return with_cookie_prefix(config, config.csrf_cookie_name);
 }
 
 std::optional<std::string> presented_token(const http::Request& request, const Config& config)

@@ -11,8 +11,9 @@
 
 namespace gatehouse::auth {
 
-[[nodiscard]] std::string session_cookie_name(
-    const Config& config);  // with __Host- if so configured
+// The name with __Host- before it, if so configured.
+[[nodiscard]] std::string with_cookie_prefix(const Config& config, std::string_view name);
+[[nodiscard]] std::string session_cookie_name(const Config& config);
 [[nodiscard]] std::string csrf_cookie_name(const Config& config);
 
 // The presented token, possibly empty; nullopt: none was.

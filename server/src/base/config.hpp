@@ -44,6 +44,7 @@ struct Config {
     unsigned loops = 0;
     unsigned hash_threads = 0;
     unsigned hash_queue = 0;
+    bool login_throttle = true;
     unsigned connections = 0;
     std::size_t request_line_bytes = 0;
     std::size_t header_bytes = 0;

@@ -80,6 +80,9 @@ int check(const Config& config, bool deploy)
     if (deploy) {
         if (!config.https())
             problems.emplace_back("--public-url is not https: cookies travel in the clear");
+        if (!config.login_throttle)
+            problems.emplace_back(
+                "--login-throttle is off: passwords may be guessed without limit");
         if (std::ranges::find(config.allowed_hosts, "*") != config.allowed_hosts.end())
             problems.emplace_back(
                 "--allowed-hosts is *: links are built from whatever Host is sent");

@@ -42,6 +42,16 @@ std::string messages_json(const std::vector<FieldError>& fields, std::size_t fir
     return list + ']';
 }
 
+// DRF's Throttled says how long to wait, in the singular for one second.
+std::string text_of(const Error& error)
+{
+    std::string text(standard_text(error.reason));
+    if (error.reason == Reason::throttled && error.retry_after_seconds != 0)
+        text += fmt::format(" Expected available in {} second{}.", error.retry_after_seconds,
+                            error.retry_after_seconds == 1 ? "" : "s");
+    return text;
+}
+
 // {"title":["…","…"],"body":["…"]}, fields in the order of their first error. Without a field it is
 // a bare list, as DRF answers what is wrong with the query.
 std::string fields_json(const std::vector<FieldError>& fields)
@@ -99,8 +109,7 @@ Response json_refusal(const Error& error)
         body = fields_json(error.fields);
     } else {
         body = R"({"detail":)";
-        append_json_string(body, error.message.empty() ? standard_text(error.reason)
-                                                       : std::string_view(error.message));
+        append_json_string(body, error.message.empty() ? text_of(error) : error.message);
         body += '}';
     }
     auto response = json(status_of(error.reason), std::move(body));

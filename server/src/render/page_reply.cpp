@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "auth/device.hpp"
 #include "auth/session_cookie.hpp"
 #include "http/text.hpp"
 
@@ -25,11 +26,12 @@ bool is_own_location(std::string_view location, const auth::Context& ctx)
     return location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\");
 }
 
-// The session cookie is set by the pipeline, once for each answer, and by nobody else.
+// Set by the pipeline and the login, once for each answer, and by nobody else.
 bool is_reserved_cookie(std::string_view set_cookie, const auth::Context& ctx)
 {
     const auto name = http::trim(set_cookie.substr(0, set_cookie.find('=')));
-    return name == auth::session_cookie_name(ctx.services.config);
+    const auto& config = ctx.services.config;
+    return name == auth::session_cookie_name(config) || name == auth::device_cookie_name(config);
 }
 
 Response base_response(http::ClientResponse& reply, const auth::Context& ctx)

@@ -42,7 +42,7 @@ TEST_F(LoginRoute, SetCookieRouteKeepsAGoodSecretAndReplacesABadOne)
     EXPECT_THAT(browser.cookie("csrftoken"), SizeIs(32));
 }
 
-TEST_F(LoginRoute, SucceedsWithNewCsrfTokenThenHttpOnlySession)
+TEST_F(LoginRoute, SucceedsWithNewCsrfTokenThenHttpOnlySessionThenDevice)
 {
     browser.get("/api/login-set-cookie/");
     const auto before = browser.cookie("csrftoken");
@@ -50,12 +50,13 @@ TEST_F(LoginRoute, SucceedsWithNewCsrfTokenThenHttpOnlySession)
                                        R"({"email":"ada@example.org","password":"correct horse"})");
     EXPECT_EQ(response.status, 200);
     EXPECT_EQ(body(response), R"({"detail": "Success"})");
-    ASSERT_THAT(response.cookies, SizeIs(2));
+    ASSERT_THAT(response.cookies, SizeIs(3));
     EXPECT_THAT(response.cookies[0], StartsWith("csrftoken="));
     EXPECT_THAT(response.cookies[1], StartsWith("sessionid="));
     EXPECT_THAT(response.cookies[1],
                 HasSubstr("; HttpOnly; Max-Age=1209600; Path=/; SameSite=Lax"));
     EXPECT_THAT(response.cookies[1], Not(HasSubstr("Secure")));
+    EXPECT_THAT(response.cookies[2], StartsWith("gatehouse_device="));
     EXPECT_NE(browser.cookie("csrftoken"), before);
     EXPECT_EQ(site.number("SELECT count(*) FROM accounts_customuser WHERE last_login IS NOT NULL"),
               1);

@@ -53,7 +53,7 @@ TEST_F(Session, IsNeverAdoptedFromAnUnknownToken)
                                        R"({"email":"ada@example.org","password":"correct horse"})");
     EXPECT_EQ(response.status, 200);
     EXPECT_THAT(response.cookies,
-                SizeIs(2));  // csrftoken and the new session, no deletion of the old
+                SizeIs(3));  // csrftoken, the new session, the device; no deletion of the old
     EXPECT_NE(browser.cookie("sessionid"), chosen);
     EXPECT_EQ(browser.get("/api/account/").status, 200);
 }

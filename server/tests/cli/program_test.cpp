@@ -132,9 +132,10 @@ TEST_F(Program, ChecksWithoutServing)
     EXPECT_EQ(out, "no problems\n");
     EXPECT_EQ(call({"check", "--web", folder.path()}), 1);
     EXPECT_THAT(err, HasSubstr("is not a web build: it has no gatehouse.json"));
-    EXPECT_EQ(call({"check", "--deploy", "--allowed-hosts", "*"}), 1);
-    EXPECT_THAT(out, AllOf(HasSubstr("--public-url is not https"),
-                           HasSubstr("--allowed-hosts is *"), HasSubstr("2 problems")));
+    EXPECT_EQ(call({"check", "--deploy", "--allowed-hosts", "*", "--login-throttle", "off"}), 1);
+    EXPECT_THAT(out,
+                AllOf(HasSubstr("--public-url is not https"), HasSubstr("--allowed-hosts is *"),
+                      HasSubstr("--login-throttle is off"), HasSubstr("3 problems")));
     EXPECT_EQ(call({"check", "--deploy", "--public-url", "https://site.example"}), 0);
 }
 

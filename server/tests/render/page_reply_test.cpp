@@ -60,6 +60,7 @@ TEST_F(PageReply, TakesStatusBodyTypeAndCookiesThatAreNotOurs)
                                                     {"Set-Cookie", "csrftoken=a; Path=/"},
                                                     {"set-cookie", "sessionid=stolen; Path=/"},
                                                     {"Set-Cookie", " sessionid =stolen"},
+                                                    {"Set-Cookie", "gatehouse_device=planted"},
                                                     {"X-Powered-By", "Nuxt"},
                                                     {"Cache-Control", "public, max-age=60"}}),
                                         ctx);

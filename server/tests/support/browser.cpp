@@ -64,10 +64,23 @@ http::Response Browser::request(const std::string& method, const std::string& ta
 
 int Browser::login(const std::string& email, const std::string& password)
 {
+    return login_answer(email, password).status;
+}
+
+http::Response Browser::login_answer(const std::string& email, const std::string& password)
+{
+    return exchange(login_request(email, password));
+}
+
+http::Request Browser::login_request(const std::string& email, const std::string& password)
+{
     get("/api/login-set-cookie/");
-    return send("POST", "/api/login/",
-                R"({"email":")" + email + R"(","password":")" + password + R"("})")
-        .status;
+    auto request = http::Request::make(
+        "POST", "/api/login/",
+        with_cookies({"Content-Type: application/json", "X-CSRFToken: " + cookie("csrftoken")}),
+        R"({"email":")" + email + R"(","password":")" + password + R"("})");
+    request.peer = {.address = address};
+    return request;
 }
 
 }  // namespace gatehouse::testing

@@ -25,6 +25,10 @@ public:
                            std::vector<std::string> lines, std::string body = "");
     // Through the API: cookie, then login. Returns the status.
     int login(const std::string& email, const std::string& password = "correct horse");
+    http::Response login_answer(const std::string& email,
+                                const std::string& password = "correct horse");
+    // What login would send.
+    http::Request login_request(const std::string& email, const std::string& password);
 
     [[nodiscard]] std::string cookie(const std::string& name) const;
     void set_cookie(const std::string& name, const std::string& value) { cookies_[name] = value; }

@@ -70,6 +70,21 @@ http::Response TestSite::answer(http::Request request)
     return run_to_end(loop_, on_loop_->answer(request));
 }
 
+std::vector<http::Response> TestSite::answer_together(std::vector<http::Request> requests)
+{
+    std::vector<http::Response> responses(requests.size());
+    for (std::size_t i = 0; i < requests.size(); ++i)
+        asio::co_spawn(loop_, on_loop_->answer(requests[i]),
+                       [&responses, i](std::exception_ptr thrown, http::Response response) {
+                           if (thrown)
+                               std::rethrow_exception(thrown);
+                           responses[i] = std::move(response);
+                       });
+    loop_.restart();
+    loop_.run();
+    return responses;
+}
+
 std::string TestSite::log()
 {
     log_->flush();

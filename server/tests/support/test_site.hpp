@@ -31,6 +31,8 @@ public:
                           const std::string& body = "text");
 
     http::Response answer(http::Request request);
+    // All of them on one loop at the same time: each runs until it waits for something.
+    std::vector<http::Response> answer_together(std::vector<http::Request> requests);
     // What the log holds so far.
     [[nodiscard]] std::string log();
 
