@@ -94,7 +94,8 @@ class Pair:
 
     def __init__(self):
         self._folder = tempfile.TemporaryDirectory(prefix="gatehouse-interop-")
-        self._server = Server({"allowed-hosts": ALLOWED_HOSTS, "trusted-proxies": "127.0.0.1",
+        self._server = Server({"login-throttle": "off", "allowed-hosts": ALLOWED_HOSTS,
+                               "trusted-proxies": "127.0.0.1",
                                "trusted-origins": "https://app.example,https://*.b.example"})
         copy = Path(self._folder.name, "django.db")
         self._server.rows("UPDATE accounts_customuser SET is_active = 0 WHERE email = ?", INACTIVE)
