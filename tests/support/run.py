@@ -71,8 +71,9 @@ def main():
     given = arguments.parse_args()
     sys.path.insert(0, str(TESTS))
     loader, result = unittest.TestLoader(), Count()
-    for module in modules(given.folders):
-        unittest.TestSuite(chosen(loader.loadTestsFromModule(module), given.only)).run(result)
+    tests = [test for module in modules(given.folders)
+             for test in chosen(loader.loadTestsFromModule(module), given.only)]
+    unittest.TestSuite(tests).run(result)  # one suite: else module fixtures end twice
     result.failed += not result.passed + result.failed  # no test is no success
     print(f"{result.passed} passed, {result.failed} failed")
     sys.exit(result.failed > 0)

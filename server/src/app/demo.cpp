@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "auth/password.hpp"
-
 namespace gatehouse::app {
 namespace {
 
@@ -50,12 +48,13 @@ std::vector<std::string> demo_emails()
     return emails;
 }
 
-awaitable<DemoMade> make_demo(db::Database& db, Random& random)
+awaitable<DemoMade> make_demo(db::Database& db, const auth::PasswordPreference& passwords,
+                              Random& random)
 {
     DemoMade made;
     std::vector<std::string> encoded;  // hashed before the transaction: it takes long on purpose
     for (std::size_t i = 0; i < demo_emails().size(); ++i)
-        encoded.push_back(auth::encode_password(demo_password, auth::native_passwords, random));
+        encoded.push_back(auth::encode_password(demo_password, passwords, random));
     const auto done = co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
         std::vector<std::int64_t> authors;
         std::size_t next = 0;

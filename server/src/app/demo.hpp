@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/password.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 
@@ -21,7 +22,8 @@ struct DemoMade {
     std::int64_t users = 0;
     std::int64_t posts = 0;
 };
-awaitable<DemoMade> make_demo(db::Database& db, Random& random);
+awaitable<DemoMade> make_demo(db::Database& db, const auth::PasswordPreference& passwords,
+                              Random& random);
 
 // Demo users whose password is still the published one.
 awaitable<std::vector<std::string>> open_demo_users(db::Database& db);

@@ -13,10 +13,10 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "app/database.hpp"
+#include "app/session_store.hpp"
 #include "app/site.hpp"
 #include "app/web.hpp"
 #include "auth/device.hpp"
-#include "auth/session.hpp"
 #include "http/serve.hpp"
 #include "net/listen.hpp"
 #include "net/socket.hpp"
@@ -92,8 +92,9 @@ awaitable<void> purge_sessions(Site& site, db::Database& db)
     Timer timer(co_await asio::this_coro::executor);
     for (;;) {
         try {
-            const auto purged = co_await auth::purge(db, services.config, services.clock.now());
-            const auto devices = co_await auth::purge_devices(db, services.clock.now());
+            const auto now = services.clock.now();
+            const auto purged = co_await services.sessions.purge(db, now);
+            const auto devices = co_await auth::purge_devices(db, now);
             services.log.write(Level::info, "sessions_purged",
                                {{"sessions", purged}, {"devices", devices}});
         } catch (const std::exception& failure) {
@@ -108,6 +109,7 @@ class Process {
 public:
     explicit Process(const Serving& serving)
         : serving_(serving),
+          sessions_(open_sessions(serving.config, serving.random)),
           store_(open_database(serving.config, serving.clock)),
           web_(main_loop_, serving.config, folder_.path(), serving.log),
           site_({.config = serving.config,
@@ -115,8 +117,10 @@ public:
                  .random = serving.random,
                  .log = serving.log,
                  .store = *store_,
+                 .sessions = *sessions_,
                  .headers = web_.headers(),
-                 .files = web_.files()}),
+                 .files = web_.files(),
+                 .passwords = password_preference(serving.config)}),
           signals_(main_loop_, SIGTERM, SIGINT),
           purger_(store_->connect())
     {
@@ -204,6 +208,7 @@ private:
     // The order matters: what stands above outlives what stands below.
     const Serving& serving_;
     PrivateFolder folder_;
+    std::unique_ptr<auth::SessionStore> sessions_;
     std::unique_ptr<db::Store> store_;
     Loop main_loop_{1};
     Web web_;

@@ -21,6 +21,7 @@ struct Parts {
     Random& random;
     Log& log;
     db::Store& store;
+    const auth::SessionStore& sessions;
     const CommonHeaders& headers;
     const http::StaticFiles* files = nullptr;  // of the web build; null: none are served
     auth::PasswordPreference passwords = auth::native_passwords;

@@ -119,6 +119,7 @@ Answer change_password(const http::Request& request, Context& ctx)
 
     const Visitor visitor{.address = ctx.address,
                           .user_agent = request.header("User-Agent").value_or("")};
+    auto& sessions = ctx.services.sessions;
     const auto tokens =
         co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
             const auto changed = co_await t.run(
@@ -126,9 +127,9 @@ Answer change_password(const http::Request& request, Context& ctx)
                 encoded, user.id, user.password);
             if (changed == 0)  // changed elsewhere meanwhile: that one ended this session
                 co_return refuse(Reason::unauthenticated);
-            co_await end_all(t, user.id, std::nullopt);
+            co_await sessions.end_by_password_change(t, user.id);
             Tokens made;
-            made.session = co_await start(t, user.id, encoded, visitor, ctx.services.random);
+            made.session = co_await sessions.start(t, user.id, encoded, visitor, ctx.session);
             if (ctx.services.throttle.on())
                 made.device =
                     co_await remember_device(t, presented_device(request, ctx.services.config),
@@ -140,7 +141,7 @@ Answer change_password(const http::Request& request, Context& ctx)
     ctx.services.log.write(Level::info, "password_changed",
                            {{"request", ctx.request_id}, {"user", user.id}});
     rotate_csrf_cookie(ctx);
-    set_session_cookie(ctx, tokens->session, ctx.services.config.session_idle_timeout);
+    set_session_cookie(ctx, tokens->session);
     if (!tokens->device.empty())
         set_device_cookie(ctx, tokens->device);
     co_return http::json(200, R"({"detail":"Password changed"})");
@@ -151,7 +152,7 @@ Answer sessions(const http::Request& /*request*/, Context& ctx)
     CO_TRY(user, ctx.require_user());
     std::string body = R"({"results":[)";
     for (const auto& row :
-         co_await living_sessions(ctx.db, user.id, ctx.services.config, ctx.now())) {
+         co_await ctx.services.sessions.living_sessions(ctx.db, user.id, ctx.now())) {
         if (body.back() == '}')
             body += ',';
         body += fmt::format(R"({{"id":{},)", row.id);
@@ -169,14 +170,8 @@ Answer end_session(const http::Request& request, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
     CO_TRY(id, request.id());
-    const auto ended = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        if (co_await t.run("DELETE FROM gatehouse_session WHERE id = $1 AND user_id = $2", id,
-                           user.id) == 0)
-            co_return refuse(Reason::not_found);
-        co_return Result<>{};
-    });
-    if (!ended)
-        co_return std::unexpected(ended.error());
+    if (!co_await ctx.services.sessions.end_one(ctx.db, user.id, id, ctx.now()))
+        co_return refuse(Reason::not_found);
     ctx.services.log.write(Level::info, "session_ended",
                            {{"request", ctx.request_id}, {"user", user.id}, {"session", id}});
     if (id == ctx.session->id)
@@ -188,13 +183,9 @@ Answer end_other_sessions(const http::Request& /*request*/, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
     const auto ended =
-        co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-            co_return co_await end_all(t, user.id, ctx.session->id);
-        });
-    if (!ended)
-        co_return std::unexpected(ended.error());
+        co_await ctx.services.sessions.end_all(ctx.db, user.id, ctx.session, ctx.now());
     ctx.services.log.write(Level::info, "other_sessions_ended",
-                           {{"request", ctx.request_id}, {"user", user.id}, {"sessions", *ended}});
+                           {{"request", ctx.request_id}, {"user", user.id}, {"sessions", ended}});
     co_return http::no_content();
 }
 

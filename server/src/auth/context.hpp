@@ -29,6 +29,7 @@ struct Services {
     Log& log;
     PasswordPool& passwords;
     LoginThrottle& throttle;
+    const SessionStore& sessions;
 };
 
 struct Context {

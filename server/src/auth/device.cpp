@@ -1,6 +1,7 @@
 #include "auth/device.hpp"
 
 #include "auth/session_cookie.hpp"
+#include "auth/session_native.hpp"
 #include "base/crypto.hpp"
 #include "http/cookies.hpp"
 
@@ -11,7 +12,7 @@ constexpr std::size_t token_characters = 43;  // of new_token
 
 struct Known {
     std::int64_t id{};
-    Digest auth_digest{};
+    Sha256 auth_digest{};
     std::string password;
 };
 BOOST_DESCRIBE_STRUCT(Known, (), (id, auth_digest, password))
@@ -29,7 +30,7 @@ awaitable<std::optional<std::int64_t>> known_device(const http::Request& request
         "JOIN accounts_customuser u ON u.id = d.user_id "
         "WHERE d.token_digest = $1 AND u.email = $2 AND d.last_seen_on > $3",
         sha256(token), email, ctx.now() - device_lifetime);
-    if (!known || known->auth_digest != auth_digest(known->password))
+    if (!known || known->auth_digest != sha256(known->password))
         co_return std::nullopt;
     co_return known->id;
 }
@@ -48,7 +49,7 @@ awaitable<std::string> remember_device(db::Transaction& t, std::string_view pres
         "(token_digest, user_id, auth_digest, created_on, last_seen_on) "
         "VALUES ($1, $2, $3, $4, $4) ON CONFLICT (token_digest, user_id) DO UPDATE SET "
         "auth_digest = excluded.auth_digest, last_seen_on = excluded.last_seen_on",
-        digest, user_id, auth_digest(password), t.now());
+        digest, user_id, sha256(password), t.now());
     co_await t.run(
         "DELETE FROM gatehouse_device WHERE user_id = $1 AND id NOT IN (SELECT id FROM "
         "gatehouse_device WHERE user_id = $1 ORDER BY last_seen_on DESC, id DESC LIMIT $2)",
@@ -65,7 +66,7 @@ awaitable<void> devices_follow_rehash(db::Transaction& t, std::int64_t user_id,
 {
     co_await t.run(
         "UPDATE gatehouse_device SET auth_digest = $1 WHERE user_id = $2 AND auth_digest = $3",
-        auth_digest(new_column), user_id, auth_digest(old_column));
+        sha256(new_column), user_id, sha256(old_column));
 }
 
 awaitable<std::int64_t> purge_devices(db::Database& db, Timestamp now)

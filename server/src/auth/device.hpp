@@ -26,7 +26,7 @@ inline constexpr int most_users_of_a_device = 10;               // a shared comp
 
 // What a browser holds after it gave the right password.
 struct Tokens {
-    std::string session;
+    Issued session;
     std::string device;  // empty when the throttle is off: nobody asks for it then
 };
 

@@ -32,6 +32,7 @@ awaitable<Result<Tokens>> start_session(Context& ctx, const http::Request& reque
     const Visitor visitor{.address = ctx.address,
                           .user_agent = request.header("User-Agent").value_or("")};
     co_return co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
+        auto& sessions = ctx.services.sessions;
         const auto now = co_await t.query_one<Candidate>(
             "SELECT id, password, is_active FROM accounts_customuser WHERE id = $1", candidate.id);
         if (!now || !now->is_active || now->password != candidate.password)
@@ -39,16 +40,14 @@ awaitable<Result<Tokens>> start_session(Context& ctx, const http::Request& reque
         if (rehashed) {
             co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2", *rehashed,
                            candidate.id);
-            co_await follow_rehash(t, candidate.id, candidate.password, *rehashed);
+            co_await sessions.follow_rehash(t, candidate.id, candidate.password, *rehashed);
             co_await devices_follow_rehash(t, candidate.id, candidate.password, *rehashed);
         }
         co_await t.run("UPDATE accounts_customuser SET last_login = $1 WHERE id = $2", t.now(),
                        candidate.id);
-        if (ctx.session)
-            co_await end(t, ctx.session->id);
         const auto& password = rehashed ? *rehashed : candidate.password;
         Tokens tokens;
-        tokens.session = co_await start(t, candidate.id, password, visitor, ctx.services.random);
+        tokens.session = co_await sessions.start(t, candidate.id, password, visitor, ctx.session);
         if (ctx.services.throttle.on())
             tokens.device =
                 co_await remember_device(t, presented_device(request, ctx.services.config),
@@ -125,7 +124,7 @@ Answer login(const http::Request& request, Context& ctx)
     }
     log_login(ctx, true, candidate->id);
     rotate_csrf_cookie(ctx);
-    set_session_cookie(ctx, tokens->session, ctx.services.config.session_idle_timeout);
+    set_session_cookie(ctx, tokens->session);
     if (!tokens->device.empty())
         set_device_cookie(ctx, tokens->device);
     co_return http::json(200, R"({"detail": "Success"})");
@@ -135,7 +134,7 @@ Answer logout(const http::Request& request, Context& ctx)
 {
     if (ctx.session) {
         auto ended = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-            co_await end(t, ctx.session->id);
+            co_await ctx.services.sessions.end(t, *ctx.session);
             co_return Result<>{};
         });
         if (!ended)

@@ -111,26 +111,30 @@ Middleware catch_all(Log& log)
 Middleware resume_session()
 {
     return [](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
-        const auto& config = ctx.services.config;
-        const auto token = presented_token(request, config);
+        const auto& sessions = ctx.services.sessions;
+        auto token = presented_token(request, ctx.services.config);
         bool dead = token && token->empty();
         if (token && !dead) {
             const auto now = ctx.now();
-            auto resumed = co_await resume(ctx.db, *token, config, now);
+            auto resumed = co_await sessions.resume(ctx.db, *token, now);
+            if (resumed.unreadable)
+                ctx.services.log.write(Level::warning, "session_unreadable",
+                                       {{"request", ctx.request_id}});
             dead = resumed.state == Resumed::State::unknown;
             if (!dead) {
-                ctx.session = resumed.session;
+                ctx.session = std::move(resumed.session);
                 if (resumed.state == Resumed::State::alive)
                     ctx.user = std::move(resumed.user);
-                if (ctx.user && now - ctx.session->last_seen_on >= renew_after) {
-                    co_await renew(ctx.db, *ctx.session, now);
+                if (ctx.user && ctx.session->renewal_due) {
+                    const auto keep = co_await sessions.renew(ctx.db, *ctx.session, now);
                     ctx.session->last_seen_on = now;
-                    set_session_cookie(ctx, *token, remaining(*ctx.session, config, now));
+                    if (keep)
+                        set_session_cookie(ctx, {.token = std::move(*token), .max_age = keep});
                 }
             }
         }
         auto response = co_await next(request, ctx);
-        if (dead && !ctx.has_cookie(session_cookie_name(config)))
+        if (dead && !ctx.has_cookie(session_cookie_name(ctx.services.config)))
             delete_session_cookie(ctx);
         response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
         if (!ctx.cookies.empty() && response.header("Cache-Control") == nullptr) {

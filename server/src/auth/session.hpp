@@ -1,10 +1,10 @@
 #pragma once
-// The life of a session in the native store: table gatehouse_session. The browser holds 256 random
-// bits, the table only their SHA-256 (OWASP ASVS 5.0 7.2.3). A session ends by logout, by its idle
-// or absolute lifetime, when its user is deactivated or deleted, when the password column changes,
-// or when its owner ends it from another one; each acts at the next request.
+// The life of a session, whatever holds it: native (session_native.hpp) or Django's table and
+// format (session_django.hpp). One store a process, used from every loop. A session ends by logout,
+// by its idle or absolute lifetime, when its user is deactivated or deleted, when the password
+// column changes, or when its owner ends it from another one; each acts at the next request.
 
-#include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,20 +15,18 @@
 
 #include "auth/user.hpp"
 #include "base/clock.hpp"
-#include "base/config.hpp"
-#include "base/random.hpp"
 #include "db/database.hpp"
 
 namespace gatehouse::auth {
-
-using Digest = std::array<std::uint8_t, 32>;
 
 inline constexpr std::chrono::hours renew_after{1};  // at most one write an hour for "last seen"
 inline constexpr std::size_t longest_user_agent = 400;
 
 struct Session {
-    std::int64_t id{};
+    std::int64_t id{};  // for its owner's list; names the session, does not open it
     Timestamp created_on{}, last_seen_on{};
+    bool renewal_due = false;
+    std::string key = {};  // django: the row's; native: empty
 };
 
 // What a presented token turned out to be.
@@ -41,6 +39,7 @@ struct Resumed {
     State state = State::unknown;
     Session session = {};
     User user = {};
+    bool unreadable = false;  // dormant because the row cannot be read: wrong key, or damaged
 };
 
 struct Visitor {
@@ -56,36 +55,63 @@ struct SessionRow {
 };
 BOOST_DESCRIBE_STRUCT(SessionRow, (), (id, created_on, last_seen_on, address, user_agent))
 
-[[nodiscard]] std::string new_token(Random& random);
-[[nodiscard]] Digest auth_digest(std::string_view password_column);
+// What the browser is given.
+struct Issued {
+    std::string token;
+    std::optional<std::chrono::seconds> max_age = {};  // nullopt: until the browser is closed
+};
 
-// Finds the session of a token as a stranger sent it. A session whose password column has changed
-// is deleted; an expired one is left to the purge.
-awaitable<Resumed> resume(db::Database& db, std::string_view token, const Config& config,
-                          Timestamp now);
+class SessionStore {
+public:
+    SessionStore() = default;
+    SessionStore(const SessionStore&) = delete;
+    SessionStore& operator=(const SessionStore&) = delete;
+    virtual ~SessionStore() = default;
 
-// Marks the session as seen now, if nobody else did within the hour.
-awaitable<void> renew(db::Database& db, const Session& session, Timestamp now);
+    // Finds the session of a token as a stranger sent it. A session whose password column has
+    // changed is deleted; an expired one is left to the purge.
+    [[nodiscard]] virtual awaitable<Resumed> resume(db::Database& db, std::string_view token,
+                                                    Timestamp now) const = 0;
 
-// Starts a session for `user_id`, whose password column is `password`; returns the token.
-awaitable<std::string> start(db::Transaction& t, std::int64_t user_id, std::string_view password,
-                             const Visitor& visitor, Random& random);
+    // Marks the session as seen now. Returns how long the browser should keep the cookie from now
+    // on; nullopt: the cookie stays as it is.
+    virtual awaitable<std::optional<std::chrono::seconds>> renew(db::Database& db,
+                                                                 const Session& session,
+                                                                 Timestamp now) const = 0;
 
-awaitable<void> end(db::Transaction& t, std::int64_t session_id);
-// Returns how many ended. `except`: the session that stays, if any.
-awaitable<std::int64_t> end_all(db::Transaction& t, std::int64_t user_id,
-                                std::optional<std::int64_t> except);
-// The same password in another encoding: its sessions go on.
-awaitable<void> follow_rehash(db::Transaction& t, std::int64_t user_id, std::string_view old_column,
-                              std::string_view new_column);
+    // Starts a session for `user_id`, whose password column is `password`, and ends `replaced`, the
+    // session that the request came with.
+    [[nodiscard]] virtual awaitable<Issued> start(db::Transaction& t, std::int64_t user_id,
+                                                  std::string_view password, const Visitor& visitor,
+                                                  const std::optional<Session>& replaced) const = 0;
 
-awaitable<std::vector<SessionRow>> living_sessions(db::Database& db, std::int64_t user_id,
-                                                   const Config& config, Timestamp now);
-// Deletes what can never be resumed again; returns how many rows.
-awaitable<std::int64_t> purge(db::Database& db, const Config& config, Timestamp now);
+    virtual awaitable<void> end(db::Transaction& t, const Session& session) const = 0;
+    // False: this user has no living session of that id.
+    [[nodiscard]] virtual awaitable<bool> end_one(db::Database& db, std::int64_t user_id,
+                                                  std::int64_t session_id, Timestamp now) const = 0;
+    // Returns how many ended. `except`: the session that stays, if any.
+    virtual awaitable<std::int64_t> end_all(db::Database& db, std::int64_t user_id,
+                                            const std::optional<Session>& except,
+                                            Timestamp now) const = 0;
 
-// Seconds the browser should keep the cookie: until the earlier of the two ends.
-[[nodiscard]] std::chrono::seconds remaining(const Session& session, const Config& config,
-                                             Timestamp now);
+    // Another password: what was started before is over, `t` also starts what follows.
+    virtual awaitable<void> end_by_password_change(db::Transaction& t,
+                                                   std::int64_t user_id) const = 0;
+    // The same password in another encoding: its sessions go on. Where they cannot, because they
+    // hang on the column's text, the PasswordPool asks for no rehash.
+    virtual awaitable<void> follow_rehash(db::Transaction& t, std::int64_t user_id,
+                                          std::string_view old_column,
+                                          std::string_view new_column) const = 0;
+
+    // Last seen first.
+    [[nodiscard]] virtual awaitable<std::vector<SessionRow>> living_sessions(
+        db::Database& db, std::int64_t user_id, Timestamp now) const = 0;
+
+    // Deletes what can never be resumed again; returns how many rows.
+    virtual awaitable<std::int64_t> purge(db::Database& db, Timestamp now) const = 0;
+};
+
+// A header is bytes, a column is text: printable ASCII, at most longest_user_agent characters.
+[[nodiscard]] std::string shown_user_agent(std::string_view header);
 
 }  // namespace gatehouse::auth

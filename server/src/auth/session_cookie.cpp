@@ -25,11 +25,14 @@ std::optional<std::string> presented_token(const http::Request& request, const C
     return header ? http::find_cookie(*header, session_cookie_name(config)) : std::nullopt;
 }
 
-void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age)
+void set_session_cookie(Context& ctx, const Issued& issued)
 {
     const auto& config = ctx.services.config;
-    auto cookie = http::lasting_cookie(session_cookie_name(config), std::string(token), max_age,
-                                       std::chrono::floor<std::chrono::seconds>(ctx.now()));
+    auto cookie =
+        issued.max_age
+            ? http::lasting_cookie(session_cookie_name(config), issued.token, *issued.max_age,
+                                   std::chrono::floor<std::chrono::seconds>(ctx.now()))
+            : http::SetCookie{.name = session_cookie_name(config), .value = issued.token};
     cookie.http_only = true;
     cookie.secure = config.https();
     ctx.set_cookie(cookie.name, cookie.text());

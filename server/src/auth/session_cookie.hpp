@@ -1,7 +1,6 @@
 #pragma once
 // The session cookie's text: HttpOnly, SameSite=Lax, Path=/, Secure behind https.
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,9 +16,10 @@ namespace gatehouse::auth {
 [[nodiscard]] std::string csrf_cookie_name(const Config& config);
 
 // The presented token, possibly empty; nullopt: none was.
-[[nodiscard]] std::optional<std::string> presented_token(const http::Request& request, const Config& config);
+[[nodiscard]] std::optional<std::string> presented_token(const http::Request& request,
+                                                         const Config& config);
 
-void set_session_cookie(Context& ctx, std::string_view token, std::chrono::seconds max_age);
+void set_session_cookie(Context& ctx, const Issued& issued);
 void delete_session_cookie(Context& ctx);
 
 }  // namespace gatehouse::auth

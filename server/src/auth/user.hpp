@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include <boost/describe/class.hpp>
+
 namespace gatehouse::auth {
 
 struct User {
@@ -12,5 +14,6 @@ struct User {
     std::string password;  // Django's encoding; never leaves this process
     bool is_superuser{}, is_staff{}, is_active{};
 };
+BOOST_DESCRIBE_STRUCT(User, (), (id, email, password, is_superuser, is_staff, is_active))
 
 }  // namespace gatehouse::auth

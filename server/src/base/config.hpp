@@ -38,7 +38,11 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     std::string session_cookie_name;
     std::string csrf_cookie_name;
-    bool host_prefix = false;  // __Host- before both names
+    bool host_prefix = false;      // __Host- before both names
+    bool django_sessions = false;  // --session-store django
+    std::string secret_key_file;   // empty: secret_key in the data folder
+    std::string secret_key_fallbacks;
+    std::uint32_t pbkdf2_iterations = 0;
     std::chrono::seconds session_idle_timeout{};
     std::chrono::seconds session_absolute_timeout{};
     unsigned loops = 0;

@@ -9,7 +9,8 @@
 #include "app/database.hpp"
 #include "app/demo.hpp"
 #include "app/routes.hpp"
-#include "auth/session.hpp"
+#include "app/secret_key.hpp"
+#include "app/session_store.hpp"
 #include "cli/commands.hpp"
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/migrate.hpp"
@@ -35,9 +36,11 @@ int migrate(const Config& config)
 int clear_sessions(const Config& config)
 {
     const SystemClock clock;
+    SystemRandom random;
+    const auto sessions = app::open_sessions(config, random);
     const auto store = app::open_database(config, clock);
     const auto db = store->connect();
-    std::cout << run_to_end(auth::purge(*db, config, clock.now())) << " sessions cleared\n";
+    std::cout << run_to_end(sessions->purge(*db, clock.now())) << " sessions cleared\n";
     return 0;
 }
 
@@ -47,7 +50,7 @@ int demo(const Config& config)
     SystemRandom random;
     const auto store = app::open_database(config, clock);
     const auto db = store->connect();
-    const auto made = run_to_end(app::make_demo(*db, random));
+    const auto made = run_to_end(app::make_demo(*db, app::password_preference(config), random));
     std::cout << fmt::format("{} users and {} posts made\nDemo logins, password '{}': {}\n",
                              made.users, made.posts, app::demo_password,
                              fmt::join(app::demo_emails(), ", "));
@@ -71,6 +74,10 @@ int check(const Config& config, bool deploy)
             if (row.text(0) != "ok")
                 problems.push_back(fmt::format("{} is damaged: {}", path, row.text(0)));
         });
+    }
+    if (config.django_sessions) {
+        SystemRandom random;
+        static_cast<void>(app::read_secret_keys(config, random));  // throws with a sentence
     }
     if (config.web != "none" && !config.web.starts_with("http://")) {
         const auto build = render::read_web_build(config.web);  // throws with a sentence

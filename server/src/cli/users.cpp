@@ -3,9 +3,9 @@
 #include <iostream>
 
 #include "app/database.hpp"
+#include "app/session_store.hpp"
 #include "auth/password.hpp"
 #include "auth/password_rules.hpp"
-#include "auth/session.hpp"
 #include "cli/commands.hpp"
 #include "cli/prompt.hpp"
 #include "net/run_to_end.hpp"
@@ -23,7 +23,7 @@ bool is_email(const std::string& text)
 }
 
 // Asks for a password and hashes it; nullopt with a sentence when it is not good enough.
-std::optional<std::string> new_password(const std::string& email)
+std::optional<std::string> new_password(const Config& config, const std::string& email)
 {
     const auto password = ask_password("Password for " + email);
     if (!password)
@@ -34,7 +34,7 @@ std::optional<std::string> new_password(const std::string& email)
     if (!errors.empty())
         return std::nullopt;
     SystemRandom random;
-    return auth::encode_password(*password, auth::native_passwords, random);
+    return auth::encode_password(*password, app::password_preference(config), random);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ int create_superuser(const Config& config, std::string email)
         std::cerr << "'" << email << "' is not an e-mail address.\n";
         return 1;
     }
-    const auto encoded = new_password(email);
+    const auto encoded = new_password(config, email);
     if (!encoded)
         return 1;
     const SystemClock clock;
@@ -72,6 +72,8 @@ int create_superuser(const Config& config, std::string email)
 int change_password(const Config& config, const std::string& email)
 {
     const SystemClock clock;
+    SystemRandom random;
+    const auto sessions = app::open_sessions(config, random);
     const auto store = app::open_database(config, clock);
     const auto db = store->connect();
     const auto user = run_to_end(
@@ -80,16 +82,20 @@ int change_password(const Config& config, const std::string& email)
         std::cerr << "There is no user " << email << ".\n";
         return 1;
     }
-    const auto encoded = new_password(email);
+    const auto encoded = new_password(config, email);
     if (!encoded)
         return 1;
-    const auto ended =
-        run_to_end(db->transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-            co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2", *encoded,
-                           *user);
-            co_return co_await auth::end_all(t, *user, std::nullopt);
-        }));
-    std::cout << "Password of " << email << " changed; " << ended.value() << " sessions ended.\n";
+    // Before: afterwards a session would no longer match, and not be counted. A login in between
+    // ends with the change as well.
+    const auto ended = run_to_end(sessions->end_all(*db, *user, std::nullopt, clock.now()));
+    const auto changed = run_to_end(db->transaction([&](db::Transaction& t) -> awaitable<Result<>> {
+        co_await t.run("UPDATE accounts_customuser SET password = $1 WHERE id = $2", *encoded,
+                       *user);
+        co_await sessions->end_by_password_change(t, *user);
+        co_return Result<>{};
+    }));
+    changed.value();
+    std::cout << "Password of " << email << " changed; " << ended << " sessions ended.\n";
     return 0;
 }
 

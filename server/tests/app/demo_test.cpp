@@ -16,7 +16,10 @@ using ::testing::ThrowsMessage;
 struct Demo : ::testing::Test {
     TestSite site;
     SystemRandom random;
-    app::DemoMade make() { return run_to_end(app::make_demo(site.database(), random)); }
+    app::DemoMade make()
+    {
+        return run_to_end(app::make_demo(site.database(), auth::native_passwords, random));
+    }
 };
 
 TEST_F(Demo, IsSixUsersAndTwoHundredPostsWithOwnersMadeOnce)

@@ -58,6 +58,10 @@ TEST_F(ConfigFile, BadValuesNameTheirPlaceAndText)
     EXPECT_EQ(message({{"public-url", "https://a.example/x"}}, {}),
               "--public-url: 'https://a.example/x' is not scheme://host[:port] without a path");
     EXPECT_EQ(message({{"database", "mysql:x"}}, {}), "--database: 'mysql:x' is not sqlite:PATH");
+    EXPECT_EQ(message({{"session-store", "redis"}}, {}),
+              "--session-store: 'redis' is not one of the known values");
+    EXPECT_EQ(message({{"pbkdf2-iterations", "1000"}}, {}),
+              "--pbkdf2-iterations: '1000' is not a number from 216000 to 10000000");
     EXPECT_EQ(message({{"idle-timeout", "0"}}, {}),
               "--idle-timeout: '0' is not a number from 1 to 315360000");
     EXPECT_EQ(message({{"session-cookie-name", "a b"}}, {}),

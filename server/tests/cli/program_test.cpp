@@ -1,5 +1,6 @@
 // The command line, as a shell calls it.
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -120,6 +121,48 @@ TEST_F(Program, ClearsSessionsThatHaveEnded)
             "12:00:00', '', '')");
     EXPECT_EQ(call({"clearsessions"}), 0);
     EXPECT_EQ(out, "1 sessions cleared\n");
+}
+
+TEST_F(Program, MakesPasswordsThatTheDjangoBesideItLeavesAsTheyAre)
+{
+    const std::vector<std::string> shared = {"--session-store", "django"};
+    const auto with_shared = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.end(), shared.begin(), shared.end());
+        return arguments;
+    };
+    call(with_shared({"createsuperuser", "--email", "ada@example.org"}),
+         "correct horse\ncorrect horse\n");
+    EXPECT_THAT(text("SELECT password FROM accounts_customuser"),
+                StartsWith("pbkdf2_sha256$1000000$"));
+    EXPECT_EQ(
+        call(with_shared({"changepassword", "ada@example.org", "--pbkdf2-iterations", "260000"}),
+             "battery staple\nbattery staple\n"),
+        0);
+    EXPECT_THAT(text("SELECT password FROM accounts_customuser"),
+                StartsWith("pbkdf2_sha256$260000$"));
+}
+
+TEST_F(Program, ClearsDjangosSessionsThatHaveExpired)
+{
+    call({"migrate"});
+    db::sqlite::Connection(folder.file("site.db"), db::sqlite::Access::read_write, 100)
+        .run_script(
+            "INSERT INTO django_session VALUES ('expired', '', '2001-01-01 12:00:00'), "
+            "('living', '', '9001-01-01 12:00:00')");
+    EXPECT_EQ(call({"clearsessions", "--session-store", "django"}), 0);
+    EXPECT_EQ(out, "1 sessions cleared\n");
+    EXPECT_EQ(text("SELECT session_key FROM django_session"), "living");
+}
+
+TEST_F(Program, StartsWithNoSecretKeyThatCouldBeGuessed)
+{
+    std::ofstream(folder.file("secret_key")) << "django-insecure-" << std::string(50, 'x');
+    std::filesystem::permissions(folder.file("secret_key"), std::filesystem::perms::owner_read);
+    EXPECT_EQ(call({"serve", "--session-store", "django"}), 1);
+    EXPECT_THAT(err, HasSubstr("is one of Django's samples (django-insecure-)"));
+    call({"migrate"});
+    EXPECT_EQ(call({"check", "--session-store", "django"}), 1);
+    EXPECT_EQ(call({"check"}), 0);
 }
 
 TEST_F(Program, ChecksWithoutServing)

@@ -1,5 +1,9 @@
+#include <chrono>
+#include <future>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/migrate.hpp"
@@ -81,6 +85,21 @@ TEST_F(Migrations, OfANewerProgramStopThisOne)
     EXPECT_THAT(
         [&] { migrate(path, ours); },
         ThrowsMessage<db::Broken>(HasSubstr("was made by a newer Gatehouse (it has 0099_later)")));
+}
+
+TEST_F(Migrations, WaitForAProgramThatIsMakingTheSameFile)
+{
+    sqlite3* other = nullptr;
+    ASSERT_EQ(sqlite3_open(path.c_str(), &other), SQLITE_OK);
+    const auto run = [&](const char* sql) {
+        return sqlite3_exec(other, sql, nullptr, nullptr, nullptr);
+    };
+    ASSERT_EQ(run("CREATE TABLE a (x); BEGIN IMMEDIATE"), SQLITE_OK);  // no WAL yet
+    auto ours = std::async(std::launch::async, [&] { return migrate(path).size(); });
+    EXPECT_EQ(ours.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
+    EXPECT_EQ(run("COMMIT"), SQLITE_OK);
+    EXPECT_EQ(ours.get(), db::sqlite_migrations().size());
+    sqlite3_close(other);
 }
 
 TEST_F(Migrations, AreAllMissingFromAFileThatDoesNotExist)

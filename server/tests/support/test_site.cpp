@@ -4,12 +4,15 @@
 #include <sstream>
 
 #include "auth/password.hpp"
+#include "auth/session_django.hpp"
+#include "auth/session_native.hpp"
 
 namespace gatehouse::testing {
 namespace {
 
-constexpr auth::PasswordPreference cheap =
+constexpr auth::PasswordPreference cheap_native =
     auth::Argon2idCost{.memory_kib = 64, .passes = 1, .lanes = 1};
+constexpr auth::PasswordPreference cheap_django = auth::Pbkdf2Cost{.iterations = 1};
 
 // Every answer a page could have, without a renderer: its body tells that a page was asked for.
 http::Handler<auth::Context> test_pages()
@@ -29,7 +32,12 @@ Config config_of(std::vector<Given> settings)
 
 }  // namespace
 
-TestSite::TestSite(std::vector<Given> settings) : config(config_of(std::move(settings)))
+TestSite::TestSite(std::vector<Given> settings)
+    : config(config_of(std::move(settings))),
+      passwords_(config.django_sessions ? cheap_django : cheap_native),
+      sessions_(config.django_sessions
+                    ? auth::django_sessions(config, random_, {.current = test_secret_key})
+                    : auth::native_sessions(config, random_))
 {
     const auto path = folder_.file("site.db");
     db::sqlite::migrate(path);
@@ -41,14 +49,15 @@ TestSite::TestSite(std::vector<Given> settings) : config(config_of(std::move(set
                                                    .random = random_,
                                                    .log = *log_,
                                                    .store = *store_,
+                                                   .sessions = *sessions_,
                                                    .headers = headers_,
-                                                   .passwords = cheap});
+                                                   .passwords = passwords_});
     on_loop_ = std::make_unique<app::Site::OnLoop>(*site_, test_pages());
 }
 
 std::int64_t TestSite::add_user(const TestUser& user)
 {
-    const auto encoded = auth::encode_password(user.password, cheap, random_);
+    const auto encoded = auth::encode_password(user.password, passwords_, random_);
     run("INSERT INTO accounts_customuser (password, is_superuser, first_name, last_name, is_staff, "
         "is_active, date_joined, email) VALUES ($1, $2, '', '', $2, $3, $4, $5)",
         encoded, user.is_staff, user.is_active, clock.now(), user.email);

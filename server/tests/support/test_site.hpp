@@ -22,8 +22,12 @@ struct TestUser {
     bool is_active = true;
 };
 
+// The vectors' SECRET_KEY: what a site with Django's sessions signs with.
+inline constexpr const char* test_secret_key = "test-secret-key-0123456789-abcdefghij";
+
 class TestSite {
 public:
+    // {"session-store", "django"} is a site on Django's sessions, with test_secret_key.
     explicit TestSite(std::vector<Given> settings = {});
 
     std::int64_t add_user(const TestUser& user);
@@ -61,6 +65,7 @@ public:
 
     [[nodiscard]] db::Database& database() { return on_loop_->database(); }
     [[nodiscard]] app::Site& site() { return *site_; }
+    [[nodiscard]] const auth::SessionStore& sessions() { return *sessions_; }
 
     TestClock clock;
     Config config;
@@ -70,6 +75,8 @@ private:
     SystemRandom random_;
     Loop loop_{1};
     std::unique_ptr<Log> log_;
+    auth::PasswordPreference passwords_;
+    std::unique_ptr<auth::SessionStore> sessions_;
     std::unique_ptr<db::Store> store_;
     app::CommonHeaders headers_;
     std::unique_ptr<app::Site> site_;

@@ -11,7 +11,4 @@ from django.core.management import call_command
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "article.settings")
 django.setup()
-for app in ("contenttypes", "auth", "sessions"):
-    call_command("migrate", app, verbosity=0)
-for app in ("accounts", "blog"):
-    call_command("migrate", app, fake=True, verbosity=0)
+call_command("migrate", fake_initial=True, verbosity=0)

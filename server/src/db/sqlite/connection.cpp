@@ -1,5 +1,8 @@
 #include "db/sqlite/connection.hpp"
 
+#include <chrono>
+#include <thread>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -125,11 +128,28 @@ Connection::Connection(const std::string& path, Access access, int busy_millisec
             fmt::format("cannot open the database {}: {}", path, sqlite3_errstr(code)));
     sqlite3_busy_timeout(opened, busy_milliseconds);
     if (access == Access::read_write) {
-        run_script("PRAGMA journal_mode=WAL");
+        use_write_ahead_log(busy_milliseconds);
         run_script("PRAGMA synchronous=FULL");  // a reply means: on the disk
     }
     run_script("PRAGMA foreign_keys=ON");
     run_script("PRAGMA recursive_triggers=ON");
+}
+
+// Of several programs that open a new file at once one changes it; the others are told that it is
+// locked at once, because for this SQLite does not wait.
+void Connection::use_write_ahead_log(int busy_milliseconds)
+{
+    const auto end =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_milliseconds);
+    for (;;) {
+        try {
+            return run_script("PRAGMA journal_mode=WAL");
+        } catch (const Unavailable&) {
+            if (std::chrono::steady_clock::now() >= end)
+                throw;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
 }
 
 sqlite3_stmt* Connection::prepare(Sql sql)

@@ -40,6 +40,7 @@ private:
         void operator()(sqlite3_stmt* statement) const;
     };
 
+    void use_write_ahead_log(int busy_milliseconds);
     sqlite3_stmt* prepare(Sql sql);
     [[noreturn]] void fail(int code, std::string_view what) const;
 

@@ -1,0 +1,281 @@
+#include "auth/session_django.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "auth/django_session_row.hpp"
+#include "base/crypto.hpp"
+#include "base/datetime.hpp"
+
+namespace gatehouse::auth {
+namespace {
+
+constexpr std::size_t shortest_key = 8;  // what is presented; Django takes less for no session
+constexpr std::size_t key_characters = 32;
+constexpr std::string_view key_alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+struct StoredRow {
+    std::string session_data;
+    std::string expire_date;  // as text: what another program wrote may be no time
+};
+BOOST_DESCRIBE_STRUCT(StoredRow, (), (session_data, expire_date))
+
+// A living session of one user.
+struct Own {
+    std::string key;
+    SessionRow shown;
+};
+
+// What a list shows and a path names instead of the key: a number that JavaScript holds exactly.
+std::int64_t id_of(std::string_view key)
+{
+    const auto digest = sha256(key);
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i)
+        number = number << 8U | digest[i];
+    return static_cast<std::int64_t>(number >> 11U);
+}
+
+class DjangoSessions final : public SessionStore {
+public:
+    DjangoSessions(const Config& config, Random& random, const SecretKeys& keys)
+        : config_(config), random_(random), format_(keys)
+    {}
+
+    awaitable<Resumed> resume(db::Database& db, std::string_view token,
+                              Timestamp now) const override
+    {
+        if (token.size() < shortest_key)
+            co_return Resumed{};
+        const auto stored = co_await row_of(db, token);
+        const auto ends = stored ? from_sql(stored->expire_date) : std::nullopt;
+        if (!ends || *ends <= now)
+            co_return Resumed{};
+        Resumed resumed{.state = Resumed::State::dormant,
+                        .session = {.id = id_of(token), .key = std::string(token)}};
+        const auto row = format_.open(stored->session_data);
+        resumed.unreadable = !row;
+        if (!row)
+            co_return resumed;
+        resumed.session.created_on = row->created_on();
+        resumed.session.last_seen_on = row->saved_on;
+        const auto user_id = row->user_id();
+        if (!user_id)
+            co_return resumed;
+        auto user = co_await db.query_one<User>(
+            "SELECT id, email, password, is_superuser, is_staff, is_active "
+            "FROM accounts_customuser WHERE id = $1",
+            *user_id);
+        if (!user || !user->is_active)
+            co_return resumed;
+        const auto match = format_.match(*row, user->password);
+        if (match == PasswordMatch::none || now >= absolute_end(*row)) {
+            // Only what was judged: another program may have written a new one meanwhile.
+            if (co_await drop(db, token, stored->session_data))
+                co_return Resumed{};
+            co_return resumed;
+        }
+        resumed.session.renewal_due =
+            match == PasswordMatch::with_fallback ||
+            (now - row->saved_on >= renew_after && row->lifetime(idle()).renewable);
+        resumed.state = Resumed::State::alive;
+        resumed.user = *std::move(user);
+        co_return resumed;
+    }
+
+    // Also signs anew, with the current secret, what a fallback had signed. The key stays: requests
+    // that are under way at the same time still carry it.
+    awaitable<std::optional<std::chrono::seconds>> renew(db::Database& db, const Session& session,
+                                                         Timestamp now) const override
+    {
+        using MaxAge = std::optional<std::chrono::seconds>;
+        const auto renewed =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<MaxAge>> {
+                const auto stored = co_await row_of(t, session.key);
+                auto row = stored ? format_.open(stored->session_data) : std::nullopt;
+                const auto user_id = row ? row->user_id() : std::nullopt;
+                if (!user_id)
+                    co_return MaxAge{};  // ended meanwhile
+                const auto password = co_await t.query_one<std::string>(
+                    "SELECT password FROM accounts_customuser WHERE id = $1", *user_id);
+                if (!password || format_.match(*row, *password) == PasswordMatch::none)
+                    co_return MaxAge{};  // the next request ends it
+                row->keep_creation_time();
+                format_.bind(*row, *password);
+                const auto lifetime = row->lifetime(idle());
+                const auto ends = std::min(now + lifetime.age, absolute_end(*row));
+                co_await t.run(
+                    "UPDATE django_session SET session_data = $1, expire_date = $2 "
+                    "WHERE session_key = $3",
+                    format_.close(*row, now),
+                    lifetime.renewable ? to_sql(ends) : stored->expire_date, session.key);
+                if (!lifetime.renewable || lifetime.until_browser_closes)
+                    co_return MaxAge{};
+                co_return MaxAge(std::chrono::ceil<std::chrono::seconds>(ends - now));
+            });
+        co_return renewed.value();
+    }
+
+    awaitable<Issued> start(db::Transaction& t, std::int64_t user_id, std::string_view password,
+                            const Visitor& visitor,
+                            const std::optional<Session>& replaced) const override
+    {
+        DjangoSessionRow row;
+        if (replaced) {
+            if (const auto stored = co_await row_of(t, replaced->key))
+                if (auto before = format_.open(stored->session_data);
+                    before && (before->anonymous() || before->user_id() == user_id))
+                    row = *std::move(before);  // another user's goes; a visitor's own is kept
+            co_await end(t, *replaced);
+        }
+        row.begin(user_id, t.now(), visitor);
+        format_.bind(row, password);
+        const auto lifetime = row.lifetime(idle());
+        Issued issued{.token = random_.text(key_characters, key_alphabet)};
+        if (!lifetime.until_browser_closes)
+            issued.max_age = lifetime.age;
+        co_await t.run(
+            "INSERT INTO django_session (session_key, session_data, expire_date) "
+            "VALUES ($1, $2, $3)",
+            issued.token, format_.close(row, t.now()), t.now() + lifetime.age);
+        co_return issued;
+    }
+
+    awaitable<void> end(db::Transaction& t, const Session& session) const override
+    {
+        co_await t.run("DELETE FROM django_session WHERE session_key = $1", session.key);
+    }
+
+    awaitable<bool> end_one(db::Database& db, std::int64_t user_id, std::int64_t session_id,
+                            Timestamp now) const override
+    {
+        auto own = co_await sessions_of(db, user_id, now);
+        std::erase_if(own, [&](const Own& session) { return session.shown.id != session_id; });
+        co_return co_await end_these(db, own) != 0;
+    }
+
+    awaitable<std::int64_t> end_all(db::Database& db, std::int64_t user_id,
+                                    const std::optional<Session>& except,
+                                    Timestamp now) const override
+    {
+        auto own = co_await sessions_of(db, user_id, now);
+        std::erase_if(own,
+                      [&](const Own& session) { return except && session.key == except->key; });
+        co_return co_await end_these(db, own);
+    }
+
+    // Their hash of the password column no longer matches, here and in Django; each row goes when
+    // it is next presented.
+    awaitable<void> end_by_password_change(db::Transaction& /*t*/,
+                                           std::int64_t /*user_id*/) const override
+    {
+        co_return;
+    }
+
+    awaitable<void> follow_rehash(db::Transaction& /*t*/, std::int64_t /*user_id*/,
+                                  std::string_view /*old_column*/,
+                                  std::string_view /*new_column*/) const override
+    {
+        throw std::logic_error("a rehash ends the sessions that Django's rows hold");
+        co_return;
+    }
+
+    awaitable<std::vector<SessionRow>> living_sessions(db::Database& db, std::int64_t user_id,
+                                                       Timestamp now) const override
+    {
+        std::vector<SessionRow> rows;
+        for (auto& session : co_await sessions_of(db, user_id, now))
+            rows.push_back(std::move(session.shown));
+        std::ranges::sort(rows, std::ranges::greater(), [](const SessionRow& row) {
+            return std::pair(row.last_seen_on, row.id);
+        });
+        co_return rows;
+    }
+
+    awaitable<std::int64_t> purge(db::Database& db, Timestamp now) const override
+    {
+        const auto purged =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                co_return co_await t.run("DELETE FROM django_session WHERE expire_date <= $1", now);
+            });
+        co_return purged.value();
+    }
+
+private:
+    [[nodiscard]] std::chrono::seconds idle() const
+    {
+        return std::min(config_.session_idle_timeout, config_.session_absolute_timeout);
+    }
+    [[nodiscard]] Timestamp absolute_end(const DjangoSessionRow& row) const
+    {
+        return row.created_on() + config_.session_absolute_timeout;
+    }
+
+    static awaitable<std::optional<StoredRow>> row_of(db::Reader& reader, std::string_view key)
+    {
+        co_return co_await reader.query_one<StoredRow>(
+            "SELECT session_data, expire_date FROM django_session WHERE session_key = $1", key);
+    }
+
+    static awaitable<bool> drop(db::Database& db, std::string_view key, std::string_view judged)
+    {
+        const auto dropped =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                co_return co_await t.run(
+                    "DELETE FROM django_session WHERE session_key = $1 AND session_data = $2", key,
+                    judged);
+            });
+        co_return dropped.value() != 0;
+    }
+
+    // Reads and verifies every living row (some microseconds each), one at a time, off the loop.
+    awaitable<std::vector<Own>> sessions_of(db::Database& db, std::int64_t user_id,
+                                            Timestamp now) const
+    {
+        std::vector<Own> own;
+        const auto password = co_await db.query_one<std::string>(
+            "SELECT password FROM accounts_customuser WHERE id = $1", user_id);
+        if (!password)
+            co_return own;
+        const std::array<db::Value, 1> values{now};
+        co_await db.slow_reads().rows_of(
+            "SELECT session_key, session_data FROM django_session WHERE expire_date > $1", values,
+            [&](const db::Row& found) {
+                const auto row = format_.open(found.text(1));
+                if (!row || row->user_id() != user_id || now >= absolute_end(*row) ||
+                    format_.match(*row, *password) == PasswordMatch::none)
+                    return;
+                std::string key(found.text(0));
+                auto shown = row->shown(id_of(key));
+                own.push_back({.key = std::move(key), .shown = std::move(shown)});
+            });
+        co_return own;
+    }
+
+    static awaitable<std::int64_t> end_these(db::Database& db, const std::vector<Own>& sessions)
+    {
+        const auto ended =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                std::int64_t count = 0;
+                for (const auto& session : sessions)
+                    count += co_await t.run("DELETE FROM django_session WHERE session_key = $1",
+                                            session.key);
+                co_return count;
+            });
+        co_return ended.value();
+    }
+
+    const Config& config_;
+    Random& random_;
+    DjangoSessionFormat format_;
+};
+
+}  // namespace
+
+std::unique_ptr<SessionStore> django_sessions(const Config& config, Random& random,
+                                              const SecretKeys& keys)
+{
+    return std::make_unique<DjangoSessions>(config, random, keys);
+}
+
+}  // namespace gatehouse::auth
