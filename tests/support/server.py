@@ -120,7 +120,8 @@ class Server:
 
     def log(self, event=None):
         """The lines of the log as dictionaries; those of one event."""
-        lines = [json.loads(line) for line in self.log_text().splitlines()]
+        whole = self.log_text().rpartition("\n")[0]  # the last line may be half written
+        lines = [json.loads(line) for line in whole.splitlines()]
         return [line for line in lines if event in (None, line["event"])]
 
     def log_text(self):

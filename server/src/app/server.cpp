@@ -18,6 +18,7 @@
 #include "app/web.hpp"
 #include "auth/device.hpp"
 #include "http/serve.hpp"
+#include "net/descriptors.hpp"
 #include "net/listen.hpp"
 #include "net/socket.hpp"
 
@@ -30,13 +31,32 @@ using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyCl
 constexpr std::chrono::hours purge_every{1};
 constexpr std::chrono::milliseconds drain_poll{20};
 
-http::ServeLimits limits_of(const Config& config)
+// Connections of each loop. Without descriptors to spare, a flood of them would keep the database
+// and files from being opened.
+std::size_t connections_of(const Config& config, Log& log)
+{
+    constexpr std::size_t listeners_database_log = 64, a_loop = 16, a_render = 2;
+    const auto reserved =
+        listeners_database_log + a_loop * config.loops + a_render * config.renders;
+    const auto allowed = raise_descriptor_limit();
+    const auto each = connections_within(allowed, reserved, config.loops, config.connections);
+    if (each < config.connections)
+        log.write(Level::warning, "connections_limited_by_open_files",
+                  {{"connections_a_loop", static_cast<std::int64_t>(each)},
+                   {"open_files", static_cast<std::int64_t>(allowed)}});
+    return each;
+}
+
+http::ServeLimits limits_of(const Config& config, std::size_t connections)
 {
     http::ServeLimits limits;
     limits.head = {.request_line = config.request_line_bytes, .headers = config.header_bytes};
     limits.body = config.body_bytes;
-    limits.connections = config.connections;
+    limits.connections = connections;
     limits.header_time = config.header_timeout;
+    limits.body_time = config.body_timeout;
+    limits.write_time = config.write_timeout;
+    limits.write_rate = config.write_rate;
     limits.idle_time = config.idle_timeout;
     return limits;
 }
@@ -66,7 +86,7 @@ private:
 
 // One event loop with its share of everything.
 struct Worker {
-    Worker(Site& site, Web& web, const Config& config)
+    Worker(Site& site, Web& web, const Config& config, std::size_t connections)
         : on_loop(site, web.pages(loop)),
           hooks{.entry = [this](http::Request& request) { return on_loop.answer(request); },
                 .refuse =
@@ -77,7 +97,7 @@ struct Worker {
                     [&site](std::string_view sentence) {
                         site.services().log.write(Level::warning, "http", {{"what", sentence}});
                     }},
-          server(loop, hooks, limits_of(config))
+          server(loop, hooks, limits_of(config, connections))
     {}
 
     Loop loop{1};
@@ -125,10 +145,11 @@ public:
           purger_(store_->connect())
     {
         refuse_demo_in_public(serving.config, *purger_);
+        const auto connections = connections_of(serving.config, serving.log);
         for (unsigned i = 0; i < serving.config.loops; ++i)
-            workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config));
+            workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config, connections));
         // Pages ask the API on a Unix socket of its own, so that it still answers while we drain.
-        internal_ = std::make_unique<Worker>(site_, web_, serving.config);
+        internal_ = std::make_unique<Worker>(site_, web_, serving.config, connections);
     }
 
     void run()

@@ -71,6 +71,10 @@ awaitable<Response> Site::OnLoop::answer(Request& request)
     auto response = co_await handler_(request, ctx);
     if (response.common_headers.empty())
         response.common_headers = site_.parts_.headers.api;
+    // Also a 404 and a redirect would be kept by caches when they do not say otherwise
+    // (ASVS 14.2.2).
+    if (response.header("Cache-Control") == nullptr)
+        response.set("Cache-Control", "private, no-store");
     co_return response;
 }
 

@@ -137,10 +137,8 @@ Middleware resume_session()
         if (dead && !ctx.has_cookie(session_cookie_name(ctx.services.config)))
             delete_session_cookie(ctx);
         response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
-        if (!ctx.cookies.empty() && response.header("Cache-Control") == nullptr) {
+        if (!ctx.cookies.empty() && response.header("Vary") == nullptr)
             response.set("Vary", "Cookie");
-            response.set("Cache-Control", "private, no-store");  // a cookie is for one visitor
-        }
         co_return response;
     };
 }

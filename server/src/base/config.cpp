@@ -170,7 +170,9 @@ const Setting table[] = {
      "limits wrong passwords (docs/sessions.md) and makes the cookie of known devices; off for "
      "tests",
      [](C& c, S v) { c.login_throttle = one_of(v, {"on", "off"}) == "on"; }},
-    {"connections", "20000", "open connections a loop; beyond that, new ones wait",
+    {"connections", "20000",
+     "open connections a loop, as far as the limit of open files allows; beyond that, new ones "
+     "wait",
      [](C& c, S v) { c.connections = number<unsigned>(v, 1, 1'000'000); }},
     {"request-line-bytes", "8192", "longest request line; beyond that, 414",
      [](C& c, S v) { c.request_line_bytes = number<std::size_t>(v, 64, 1U << 20U); }},
@@ -180,6 +182,15 @@ const Setting table[] = {
      [](C& c, S v) { c.body_bytes = number<std::size_t>(v, 0, 1U << 30U); }},
     {"header-timeout", "10", "seconds for a request's head to arrive; beyond that, 408",
      [](C& c, S v) { c.header_timeout = seconds(v); }},
+    {"body-timeout", "30", "seconds for a request's body to arrive; beyond that, 408",
+     [](C& c, S v) { c.body_timeout = seconds(v); }},
+    {"write-timeout", "30",
+     "seconds a client may take nothing of an answer; then the connection is cut",
+     [](C& c, S v) { c.write_timeout = seconds(v); }},
+    {"write-rate", "1024",
+     "bytes a second a client must take of an answer, on average after write-timeout; slower ones "
+     "are cut; 0: as slow as they like",
+     [](C& c, S v) { c.write_rate = number<std::size_t>(v, 0, 1U << 30U); }},
     {"idle-timeout", "75", "seconds a connection may wait between requests",
      [](C& c, S v) { c.idle_timeout = seconds(v); }},
     {"drain-timeout", "10", "seconds that requests in flight get at a stop",

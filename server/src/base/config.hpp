@@ -54,6 +54,9 @@ struct Config {
     std::size_t header_bytes = 0;
     std::size_t body_bytes = 0;
     std::chrono::seconds header_timeout{};
+    std::chrono::seconds body_timeout{};
+    std::chrono::seconds write_timeout{};
+    std::size_t write_rate = 0;  // bytes a second
     std::chrono::seconds idle_timeout{};
     std::chrono::seconds drain_timeout{};
     std::chrono::seconds render_timeout{};

@@ -1,6 +1,8 @@
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <array>
+#include <limits>
 
 #include "http/tunnel.hpp"
 
@@ -76,6 +78,8 @@ awaitable<> Connection::run()
 {
     for (;;) {
         std::size_t size = 0;
+        empty_line_skipped_ = false;
+        skip_empty_line();
         if (!in_.empty()) {
             const auto found = find_head(in_.data(), 0, core_.limits.head);
             size = found.value_or(0);  // a refusal is found again below
@@ -127,8 +131,8 @@ awaitable<bool> Connection::send(const Response& response, const HeadFacts& fact
         if (!co_await send_rest(std::string(head.substr(of_head)), body))
             co_return false;
     }
-    // Closing with unread bytes would reset the connection under the answer.
-    if (close && (facts.keep_alive || !in_.empty()))
+    // Closing while bytes still come would reset the connection under the answer (RFC 9112, 9.6).
+    if (close)
         co_await linger();
     co_return !close;
 }
@@ -136,8 +140,15 @@ awaitable<bool> Connection::send(const Response& response, const HeadFacts& fact
 awaitable<bool> Connection::send_rest(std::string head, std::string_view body)
 {
     std::array<asio::const_buffer, 2> rest{asio::buffer(head), asio::buffer(body)};
+    const auto& limits = core_.limits;
+    const auto due =
+        limits.write_rate == 0
+            ? std::numeric_limits<std::uint64_t>::max()
+            : core_.deadline(limits.write_time +
+                             std::chrono::seconds((head.size() + body.size()) / limits.write_rate));
     while (rest[0].size() + rest[1].size() > 0) {
         enter(Phase::writing);
+        deadline_ = std::min(deadline_, due);
         const auto [error, size] = co_await socket_.async_write_some(rest, as_result);
         if (error)
             co_return false;

@@ -30,9 +30,11 @@ private:
     enum class Phase : std::uint8_t { idle, head, body, handling, writing, lingering, tunnel };
 
     void enter(Phase phase);
+    bool skip_empty_line();
     awaitable<bool> read_head(std::size_t& size);
     awaitable<bool> read_more(std::size_t room);
     awaitable<bool> read_body(Request& request, const HeadFacts& facts);
+    awaitable<bool> read_counted(Request& request, std::size_t size);
     awaitable<bool> read_chunks(Request& request);
     awaitable<bool> send(const Response& response, const HeadFacts& facts, bool head_only);
     awaitable<bool> send_rest(std::string head, std::string_view body);
@@ -48,6 +50,7 @@ private:
     std::uint64_t deadline_ = 0;
     Phase phase_ = Phase::idle;
     bool timed_out_ = false;
+    bool empty_line_skipped_ = false;  // before this request
 };
 
 }  // namespace gatehouse::http

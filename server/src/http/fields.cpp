@@ -38,7 +38,12 @@ struct Reader {
     std::string_view field(std::string_view name, std::string_view value)
     {
         switch (name.size()) {
-            case 4: facts.hosts += iequals(name, "Host"); break;
+            case 4:
+                if (iequals(name, "Host")) {
+                    ++facts.hosts;
+                    facts.host = value;
+                }
+                break;
             case 6:
                 if (iequals(name, "Expect"))
                     (iequals(value, "100-continue") ? facts.expect_continue

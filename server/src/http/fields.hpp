@@ -21,7 +21,8 @@ struct FieldFacts {
     bool upgrade = false;     // Connection: upgrade, with an Upgrade field
     bool expect_continue = false;
     bool other_expectation = false;
-    unsigned hosts = 0;  // how many Host fields
+    unsigned hosts = 0;     // how many Host fields
+    std::string_view host;  // the last one's value
 };
 
 // `lines`: the header lines, each ended by CRLF, without the empty line.

@@ -1,6 +1,7 @@
 #include "http/head.hpp"
 
 #include "http/fields.hpp"
+#include "http/target.hpp"
 #include "http/text.hpp"
 
 namespace gatehouse::http {
@@ -22,11 +23,26 @@ std::expected<std::size_t, HeadRefusal> within(std::string_view bytes, const Hea
     return 0;
 }
 
+// "HTTP/2.0" and its like: a protocol, but not ours.
+bool is_other_version(std::string_view text)
+{
+    return text.size() == 8 && text.starts_with("HTTP/") && is_digit(text[5]) && text[6] == '.' &&
+           is_digit(text[7]);
+}
+
+// Bytes that cannot begin a request: TLS on the plain port, white space.
+bool cannot_begin(char first)
+{
+    return first != '\r' && first != '\n' && !is_token({&first, 1});
+}
+
 }  // namespace
 
 std::expected<std::size_t, HeadRefusal> find_head(std::string_view bytes, std::size_t seen,
                                                   const HeadLimits& limits)
 {
+    if (seen == 0 && !bytes.empty() && cannot_begin(bytes.front()))
+        return refused(400, "does not begin like HTTP");
     for (auto at = bytes.find('\n', seen); at != std::string_view::npos;
          at = bytes.find('\n', at + 1)) {
         if (at == 0 || bytes[at - 1] != '\r')
@@ -51,24 +67,29 @@ std::expected<HeadFacts, HeadRefusal> check_head(std::string_view head, const He
     if (head.size() - line_end - 4 > limits.headers)
         return refused(431, "headers too long");
 
-    auto line = head.substr(0, line_end);
+    const auto line = head.substr(0, line_end);
+    const auto method_end = line.find(' '), target_end = line.rfind(' ');
+    if (method_end == std::string_view::npos || target_end == method_end)
+        return refused(400, "request line is not method, target, version");
+    const auto version = line.substr(target_end + 1);
     HeadFacts facts;
-    if (line.ends_with(" HTTP/1.0"))
-        facts.http_1_0 = true;
-    else if (!line.ends_with(" HTTP/1.1"))
-        return refused(400, "unknown protocol version");
-    line.remove_suffix(9);
-    const auto method_end = line.find(' ');
-    if (method_end == std::string_view::npos || !is_token(line.substr(0, method_end)))
+    facts.http_1_0 = version == "HTTP/1.0";
+    if (!is_token(line.substr(0, method_end)))
         return refused(400, "method is not a token");
-    if (!is_target(line.substr(method_end + 1)))
-        return refused(400, "target is not in origin form");
+    if (!facts.http_1_0 && version != "HTTP/1.1")
+        return refused(is_other_version(version) ? 505 : 400, "unknown protocol version");
+    const auto target = split_target(line.substr(method_end + 1, target_end - method_end - 1));
+    if (!target)
+        return refused(400, "target is neither in origin form nor in absolute form");
 
     const auto fields = check_fields(head.substr(line_end + 2, head.size() - line_end - 4));
     if (!fields)
         return refused(400, fields.error());
     if (facts.http_1_0 ? fields->hosts > 1 : fields->hosts != 1)
         return refused(400, "not exactly one Host");
+    // RFC 9112 section 3.2.2 lets the target win; whoever sends two hosts wants two readings.
+    if (!target->authority.empty() && !iequals(target->authority, fields->host))
+        return refused(400, "absolute target of another host");
     if (facts.http_1_0 && fields->chunked)
         return refused(400, "Transfer-Encoding on HTTP/1.0");
     // RFC 9110 section 10.1.1: 1.0 clients cannot expect anything.

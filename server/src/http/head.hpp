@@ -2,8 +2,9 @@
 // Decides whether the head of a stranger's request may be read at all, before anything else looks
 // at it. Bytes in, facts out: never throws, allocates nothing. Called by the connection (serve).
 // Beyond what fields.hpp refuses: a request line that is not `token SP target SP HTTP/1.1 or
-// HTTP/1.0`; a target that is not in origin form (RFC 9112 section 3.2.1); not exactly one Host on
-// 1.1, more than one on 1.0 (3.2); Transfer-Encoding on 1.0 (6.1); a bare CR or LF anywhere.
+// HTTP/1.0`; a target that is neither in origin form nor in absolute form with the Host's own name
+// (RFC 9112 section 3.2); not exactly one Host on 1.1, more than one on 1.0 (3.2);
+// Transfer-Encoding on 1.0 (6.1); a bare CR or LF anywhere. Another version of HTTP is 505.
 
 #include <cstddef>
 #include <cstdint>

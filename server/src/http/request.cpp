@@ -5,6 +5,7 @@
 #include "base/encodings.hpp"
 #include "base/python_int.hpp"
 #include "base/utf8.hpp"
+#include "http/target.hpp"
 #include "http/text.hpp"
 
 namespace gatehouse::http {
@@ -92,12 +93,15 @@ Result<Request> Request::parse(std::string head, std::string body, Peer peer)
         return refuse(Reason::malformed);
     request.method_name = line.substr(0, method_end);
     request.method = method_of(request.method_name);
-    request.target = line.substr(method_end + 1, target_end - method_end - 1);
+    const auto target = split_target(line.substr(method_end + 1, target_end - method_end - 1));
+    if (!target)
+        return refuse(Reason::malformed);
+    request.target = target->origin;
     const auto question = request.target.find('?');
     request.raw_path = request.target.substr(0, question);
     if (question != std::string_view::npos)
         request.query = request.target.substr(question + 1);
-    if (!request.raw_path.starts_with('/') || !decode_path(request.raw_path, request.path))
+    if (!decode_path(request.raw_path, request.path))
         return refuse(Reason::malformed);
 
     request.fields.reserve(16);

@@ -1,7 +1,7 @@
 #pragma once
-// One HTTP request as a value: no socket and no Beast type. http::serve makes them from the wire,
-// tests and in-process callers make them with Request::make. Movable, not copyable: the views below
-// point into the head that the request owns.
+// One HTTP request as a value: no socket. http::serve makes them from the wire, tests and
+// in-process callers make them with Request::make. Movable, not copyable: the views below point
+// into the head that the request owns.
 
 #include <cstdint>
 #include <memory>
@@ -36,7 +36,7 @@ class Request {
 public:
     // `head` is the request line and the header lines, each ended by CRLF, with or without the
     // empty line; checked by check_head (http/head.hpp) when it comes from a stranger.
-    // Errors: malformed (no request line, target without a leading slash, bad percent escapes).
+    // Errors: malformed (no request line, bad target, bad percent escapes).
     static Result<Request> parse(std::string head, std::string body = {}, Peer peer = {});
 
     // For tests and in-process calls: lines are "Name: value".
@@ -51,7 +51,7 @@ public:
 
     Method method{};
     std::string_view method_name;  // as sent: "GET", "FOO"
-    std::string_view target;       // as sent, origin-form: "/api/posts/?limit=10"
+    std::string_view target;       // origin-form, also of an absolute one: "/api/posts/?limit=10"
     std::string_view raw_path;     // target up to "?"
     std::string_view query;        // after "?", without it
     std::string path;              // raw_path, percent-decoded once; bytes, not checked for UTF-8

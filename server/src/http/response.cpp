@@ -103,6 +103,7 @@ std::string_view reason_phrase(int status)
         {502, "Bad Gateway"},
         {503, "Service Unavailable"},
         {504, "Gateway Timeout"},
+        {505, "HTTP Version Not Supported"},
     };
     const auto found =
         std::ranges::lower_bound(phrases, status, {}, [](auto& p) { return p.first; });

@@ -4,7 +4,7 @@
 // address (SO_REUSEPORT); a Unix socket belongs to one loop, and its peers are `trusted`. Promises:
 // a request reaches `entry` only after check_head accepted its head and its whole body was read;
 // requests of one connection are answered in order, one at a time; what serve refuses itself (400,
-// 408, 413, 414, 417, 431, 502) is answered by `refuse`, then the connection is closed. Idle
+// 408, 413, 414, 417, 431, 502, 505) is answered by `refuse`, then the connection is closed. Idle
 // connections cost no timer each: one sweep a loop looks at every deadline.
 
 #include <chrono>
@@ -33,6 +33,7 @@ struct ServeLimits {
     Time body_time = Time(30'000);     // the whole body; then 408
     Time idle_time = Time(75'000);     // without a byte between requests; then closed
     Time write_time = Time(30'000);    // without progress while sending; then cut
+    std::size_t write_rate = 1024;     // bytes a second, on average after write_time; slower: cut
     Time linger_time = Time(2'000);    // after a refusal, for the client to read it
     Time sweep = Time(500);            // how exact all of these are
 };

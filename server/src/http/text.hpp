@@ -73,9 +73,14 @@ constexpr bool is_field_value(std::string_view text)
     return detail::all_of_class(text, 2);
 }
 
+constexpr bool is_target_text(std::string_view text)
+{
+    return detail::all_of_class(text, 4);
+}
+
 constexpr bool is_target(std::string_view text)
 {
-    return text.starts_with('/') && detail::all_of_class(text, 4);
+    return text.starts_with('/') && is_target_text(text);
 }
 
 // Takes the next element off a comma-separated list; trimmed, possibly empty.

@@ -5,6 +5,7 @@
 namespace gatehouse::http {
 namespace {
 
+using namespace std::string_literals;
 using Refusal = ChunkedBody::Refusal;
 
 // What comes of `bytes` when they arrive in pieces of `step`: the body, "more", "malformed",
@@ -32,6 +33,37 @@ TEST(Chunked, IsDecodedWhereverTheBytesWereCut)
         EXPECT_EQ(decode(bytes, step), "=hello world") << step;
 }
 
+TEST(Chunked, DropsExtensionsAndTrailers)
+{
+    for (const std::string bytes : {
+             "1;a\r\nx\r\n0;b=c\r\n\r\n",
+             "1 ; a = \"b;\\\"c\"\t;d\r\nx\r\n0\r\n\r\n",
+             "1\r\nx\r\n0\r\nContent-Length: 5\r\nTransfer-Encoding: gzip\r\nEmpty:\r\n\r\n",
+             "0000000000000001\r\nx\r\n00\r\n\r\n",
+         })
+        EXPECT_EQ(decode(bytes, bytes.size()), "=x") << bytes;
+}
+
+TEST(Chunked, LetsLinesCostLittleMoreThanTheirData)
+{
+    const auto lines = [](std::size_t times, const std::string& line) {
+        std::string all;
+        for (std::size_t i = 0; i < times; ++i)
+            all += line;
+        return all;
+    };
+    ChunkedBody tiny(10'000);
+    EXPECT_TRUE(tiny.feed(lines(10'000, "1\r\nx\r\n")));  // wasteful, and allowed
+    const auto padded = "1;" + std::string(1000, 'x') + "\r\nx\r\n";
+    ChunkedBody few(10'000), many(10'000);
+    EXPECT_TRUE(few.feed(lines(16, padded)));
+    EXPECT_FALSE(many.feed(lines(17, padded)));
+    const auto trailer = "T: " + std::string(59, 'x') + "\r\n";  // 64 bytes
+    ChunkedBody short_trailers(0), long_trailers(0);
+    EXPECT_TRUE(short_trailers.feed("0\r\n" + lines(255, trailer) + "\r\n"));
+    EXPECT_FALSE(long_trailers.feed("0\r\n" + lines(256, trailer) + "\r\n"));
+}
+
 TEST(Chunked, LeavesTheNextRequestAlone)
 {
     std::string rest;
@@ -49,7 +81,29 @@ TEST(Chunked, RefusesWhatIsNotAChunkedBody)
         {" 1\r\nx\r\n0\r\n\r\n", "malformed"},
         {"1\r\nxy\r\n0\r\n\r\n", "malformed"},
         {"1\nx\r\n0\r\n\r\n", "malformed"},
-        {"1\nx\n0\n\n", "more"},  // no line has ended
+        {"1\nx\n0\n\n", "malformed"},
+        {"1\r\nx\n0\r\n\r\n", "malformed"},
+        {"1\r\nx0\r\n\r\n", "malformed"},
+        {"1\r\nxy", "malformed"},
+        {"1 \r\nx\r\n0\r\n\r\n", "malformed"},
+        {"\r\n1\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1_0\r\n", "malformed"},
+        {"00000000000000001\r\nx\r\n0\r\n\r\n", "malformed"},  // 17 digits
+        {"1;\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a=\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a \r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a=\"b\r\nx\r\n0\r\n\r\n\"", "malformed"},  // a quote across lines
+        {"1;a=\"b\\\"\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a=\"b\"c\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a=\"\n\"\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a\nb\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a\rb\r\nx\r\n0\r\n\r\n", "malformed"},
+        {"1;a=\"\0\"\r\nx\r\n0\r\n\r\n"s, "malformed"},
+        {"0\r\nA: b\r\n c\r\n\r\n", "malformed"},  // folded
+        {"0\r\nA : b\r\n\r\n", "malformed"},
+        {"0\r\n: b\r\n\r\n", "malformed"},
+        {"0\r\nA: b\n\r\n", "malformed"},
+        {"0\r\nA: \0\r\n\r\n"s, "malformed"},
         {"1\r\nx\r\n0\r\nbad trailer\r\n\r\n", "malformed"},
         {"ffffffffffffffff1\r\n", "malformed"},
         {"ffffffffffffffff\r\n", "large"},

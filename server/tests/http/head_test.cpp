@@ -98,8 +98,6 @@ TEST(Head, RefusesBadRequestLines)
              "GET  / HTTP/1.1",
              "GET / HTTP/1.1 ",
              " GET / HTTP/1.1",
-             "GET / HTTP/1.2",
-             "GET / HTTP/2.0",
              "GET / http/1.1",
              "GET / HTTP/1.10",
              "GET /",
@@ -107,8 +105,20 @@ TEST(Head, RefusesBadRequestLines)
              "G(T / HTTP/1.1",
              "GET * HTTP/1.1",
              "OPTIONS * HTTP/1.1",
-             "GET http://a/ HTTP/1.1",
+             "GET http://b/ HTTP/1.1",
+             "GET http://a:80/ HTTP/1.1",
+             "GET http://u@a/ HTTP/1.1",
+             "GET http:///a HTTP/1.1",
+             "GET http://a?b HTTP/1.1",
+             "GET http://a b/ HTTP/1.1",
+             "GET http://a/#b HTTP/1.1",
+             "GET ftp://a/ HTTP/1.1",
+             "GET http:/a HTTP/1.1",
              "CONNECT a:1 HTTP/1.1",
+             "GET / HTTP/11",
+             "GET / HTTP/1",
+             "GET / HTTP/ 1.1",
+             "GET / XTTP/1.1",
              "GET x HTTP/1.1",
              "GET /a b HTTP/1.1",
              "GET /a\tb HTTP/1.1",
@@ -118,6 +128,32 @@ TEST(Head, RefusesBadRequestLines)
              "GET /\r HTTP/1.1",
          })
         EXPECT_EQ(status_for(line + "\r\nHost: a\r\n\r\n"), 400) << line;
+}
+
+TEST(Head, TakesAnAbsoluteTargetOfTheSameHost)
+{
+    for (const std::string line : {
+             "GET http://a HTTP/1.1",
+             "GET http://a/ HTTP/1.1",
+             "GET HTTPS://A/x?y=http://b/ HTTP/1.1",
+             "GET http://a/x HTTP/1.0",
+         })
+        EXPECT_EQ(status_for(line + "\r\nHost: a\r\n\r\n"), 200) << line;
+    EXPECT_EQ(status_for("GET http://a/ HTTP/1.0\r\n\r\n"), 400);  // no Host to compare
+}
+
+TEST(Head, TellsOtherVersionsOfHttp)
+{
+    for (const std::string version : {"1.2", "2.0", "0.9", "3.0"})
+        EXPECT_EQ(status_for("GET / HTTP/" + version + "\r\nHost: a\r\n\r\n"), 505) << version;
+    EXPECT_EQ(status_for("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), 505);
+}
+
+TEST(Head, TellsAtTheFirstByteThatItIsNoHttp)
+{
+    for (const auto& bytes : {"\x16\x03\x01"s, "\x80\x2e"s, " "s, "\0"s, "{"s})
+        EXPECT_EQ(status_for(bytes), 400) << bytes;
+    EXPECT_EQ(status_for("\r"), 0);
 }
 
 TEST(Head, TellsTooLongBeforeTheEndHasCome)

@@ -69,7 +69,16 @@ bool TestPeer::fill()
         in_.append(bytes, static_cast<std::size_t>(size));
     else if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         in_ += "TIMEOUT";
+    else if (size < 0)
+        reset_ = true;
     return size > 0;
+}
+
+std::size_t TestPeer::read_some(std::size_t most) const
+{
+    std::string bytes(most, '\0');
+    const auto size = ::recv(descriptor_, bytes.data(), most, 0);
+    return size > 0 ? static_cast<std::size_t>(size) : 0;
 }
 
 std::string TestPeer::read_until(std::string_view end)

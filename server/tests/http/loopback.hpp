@@ -25,8 +25,10 @@ public:
 
     void send(std::string_view bytes) const;  // ignores a closed peer
     std::string read_response(bool head_only = false);
-    std::string read_until(std::string_view end);  // up to and with `end`, or to the end
-    std::string read_to_end();                     // what is left; "TIMEOUT" appended after 5 s
+    std::string read_until(std::string_view end);   // up to and with `end`, or to the end
+    std::string read_to_end();                      // what is left; "TIMEOUT" appended after 5 s
+    std::size_t read_some(std::size_t most) const;  // how many bytes came
+    [[nodiscard]] bool was_reset() const { return reset_; }
     void half_close() const;
     void reset();  // closes with RST
     void set_receive_buffer(int bytes) const;
@@ -36,6 +38,7 @@ private:
 
     int descriptor_;
     std::string in_;
+    bool reset_ = false;
 };
 
 class TestServer {

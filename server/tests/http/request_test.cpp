@@ -93,5 +93,16 @@ TEST(Method, IsCaseSensitive)
     EXPECT_FALSE(is_safe(Method::other));
 }
 
+TEST(Request, IsTheSameWithAnAbsoluteTarget)
+{
+    const auto request = Request::make("GET", "http://a:8000/b%20c?d=/e");
+    EXPECT_EQ(request.target, "/b%20c?d=/e");
+    EXPECT_EQ(request.raw_path, "/b%20c");
+    EXPECT_EQ(request.path, "/b c");
+    EXPECT_EQ(request.query, "d=/e");
+    EXPECT_EQ(Request::make("GET", "http://a").target, "/");
+    EXPECT_FALSE(Request::parse("GET * HTTP/1.1\r\n"));
+}
+
 }  // namespace
 }  // namespace gatehouse::http

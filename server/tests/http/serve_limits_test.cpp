@@ -42,6 +42,9 @@ TEST(Serve, RefusesAndClosesSoThatNothingBehindIsRead)
         {"GET /" + std::string(200, 'x') + " HTTP/1.1\r\n", 414},
         {post("X: " + std::string(300, 'x') + "\r\n"), 431},
         {post("Expect: tea\r\n"), 417},
+        {"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505},
+        {"\r\n\r\n", 400},
+        {"\x16\x03\x01\x02", 400},
     };
     for (const auto& [bytes, status] : cases) {
         TestPeer peer(server.port);
@@ -125,6 +128,28 @@ TEST(Serve, CutsAReaderThatMakesNoProgress)
     peer.read_until("\r\n\r\n");
     while (server.connections() != 0)
         std::this_thread::sleep_for(1ms);
+}
+
+TEST(Serve, CutsAReaderThatTakesLittleByLittle)
+{
+    auto limits = TestServer::quick();
+    limits.write_time = 200ms;
+    limits.write_rate = 1'000'000'000;
+    const auto text = std::make_shared<const std::string>(64'000'000, 'z');
+    TestServer server(
+        [text](Request&) -> awaitable<Response> {
+            co_return Response{.body = SharedBytes{text, *text}};
+        },
+        limits);
+    TestPeer peer(server.port);
+    peer.set_receive_buffer(4096);
+    peer.send(get);
+    std::size_t taken = 0;
+    while (server.connections() != 0 && taken < text->size()) {
+        taken += peer.read_some(4096);
+        std::this_thread::sleep_for(1ms);  // far from standing still, and too slow
+    }
+    EXPECT_LT(taken, text->size());
 }
 
 TEST(Serve, LetsConnectionsBeyondTheLimitWait)

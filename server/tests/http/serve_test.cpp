@@ -54,6 +54,34 @@ TEST(Serve, ReadsARequestThatArrivesByteByByte)
     EXPECT_EQ(body_of(peer.read_response()), "POST /b abc");
 }
 
+TEST(Serve, ForgivesOneEmptyLineBeforeARequest)
+{
+    TestServer server(echo);
+    TestPeer peer(server.port);
+    peer.send("\r\n" + std::string(get) + "\r\n");
+    EXPECT_EQ(body_of(peer.read_response()), "GET /a ");
+    peer.send(get);
+    EXPECT_EQ(body_of(peer.read_response()), "GET /a ");
+    for (const char byte : "\r\n" + std::string(get))
+        peer.send({&byte, 1});
+    EXPECT_EQ(body_of(peer.read_response()), "GET /a ");
+    peer.send("\r\n\r\n" + std::string(get));
+    EXPECT_EQ(status_of(peer.read_response()), 400);
+    EXPECT_EQ(peer.read_to_end(), "");
+}
+
+TEST(Serve, LetsTheClientReadItsLastAnswerWhileItStillSends)
+{
+    TestServer server(echo);
+    TestPeer peer(server.port);
+    peer.send("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    peer.read_until("\r\n\r\n");
+    for (int i = 0; i < 100; ++i)  // a server that had closed would have sent RST by now
+        peer.send(get);
+    EXPECT_EQ(peer.read_to_end(), "GET /a ");
+    EXPECT_FALSE(peer.was_reset());
+}
+
 TEST(Serve, DropsTrailers)
 {
     TestServer server([](Request& request) -> awaitable<Response> {

@@ -1,0 +1,1 @@
+"""What strangers send: real bytes on real sockets to the release build."""
