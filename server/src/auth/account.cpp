@@ -122,10 +122,15 @@ Answer change_password(const http::Request& request, Context& ctx)
     auto& sessions = ctx.services.sessions;
     const auto tokens =
         co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
+            // Hashing takes a while: meanwhile the session may have been ended, the user
+            // deactivated or the password changed elsewhere. Each would have refused this request.
+            if (!co_await sessions.exists(t, *ctx.session))
+                co_return refuse(Reason::unauthenticated);
             const auto changed = co_await t.run(
-                "UPDATE accounts_customuser SET password = $1 WHERE id = $2 AND password = $3",
+                "UPDATE accounts_customuser SET password = $1 WHERE id = $2 AND password = $3 "
+                "AND is_active",
                 encoded, user.id, user.password);
-            if (changed == 0)  // changed elsewhere meanwhile: that one ended this session
+            if (changed == 0)
                 co_return refuse(Reason::unauthenticated);
             co_await sessions.end_by_password_change(t, user.id);
             Tokens made;

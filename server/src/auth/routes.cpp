@@ -25,6 +25,24 @@ void dress(Response& response, const Route& route, const Request& request, std::
             response.body = indented_json(response.body_view(), width);
 }
 
+// One record for each refusal that somebody may have to look into (ASVS 16.3.2, 16.3.3). A request
+// without a session is no such thing: its line of the access log says 403 and user 0.
+void log_refusal(const Error& error, const Request& request, Context& ctx)
+{
+    if (error.reason != Reason::csrf && error.reason != Reason::forbidden)
+        return;
+    const bool csrf = error.reason == Reason::csrf;
+    const std::string_view why = csrf ? std::string_view(error.message) : "";
+    ctx.services.log.write(Level::warning, csrf ? "csrf_refused" : "permission_denied",
+                           {{"request", ctx.request_id},
+                            {"address", ctx.address},
+                            {"user", ctx.user ? ctx.user->id : 0},
+                            {"method", request.method_name},
+                            {"path", request.raw_path},
+                            {"origin", request.header("Origin").value_or("")},
+                            {"why", why.substr(0, why.find(" - "))}});  // what follows is theirs
+}
+
 awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
 {
     ctx.loggable_query = route.view.loggable_query;
@@ -32,11 +50,14 @@ awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
     const Asked asked{.permission = route.view.permission, .method_allowed = handler != nullptr};
     for (const auto check : route.view.checks)
         if (const auto passed = check(request, ctx, asked); !passed) {
+            log_refusal(passed.error(), request, ctx);
             auto response = route.view.refusal(passed.error());
             dress(response, route, request, check == negotiate ? "Accept" : route.view.vary);
             co_return response;
         }
     auto result = co_await (*handler)(request, ctx);
+    if (!result)
+        log_refusal(result.error(), request, ctx);
     auto response = result ? std::move(*result) : route.view.refusal(result.error());
     dress(response, route, request, route.view.vary);
     co_return response;

@@ -20,6 +20,9 @@
 namespace gatehouse::auth {
 
 inline constexpr std::chrono::hours renew_after{1};  // at most one write an hour for "last seen"
+// How far the clock may go back before a session is dormant: one that was seen later than now is
+// believed no more than that, so that a clock set back never makes a session in use last longer.
+inline constexpr std::chrono::hours clock_tolerance{1};
 inline constexpr std::size_t longest_user_agent = 400;
 
 struct Session {
@@ -34,7 +37,7 @@ struct Resumed {
     enum class State : std::uint8_t {
         unknown,  // never existed, ended, or expired: the cookie goes too
         alive,    // session and user are valid
-        dormant,  // the session lives but its user may not act (inactive, deleted): cookie stays
+        dormant,  // nobody for now (user inactive or deleted, clock behind): the cookie stays
     };
     State state = State::unknown;
     Session session = {};
@@ -85,6 +88,10 @@ public:
                                                   std::string_view password, const Visitor& visitor,
                                                   const std::optional<Session>& replaced) const = 0;
 
+    // False: it has been ended since it was resumed.
+    [[nodiscard]] virtual awaitable<bool> exists(db::Transaction& t,
+                                                 const Session& session) const = 0;
+
     virtual awaitable<void> end(db::Transaction& t, const Session& session) const = 0;
     // False: this user has no living session of that id.
     [[nodiscard]] virtual awaitable<bool> end_one(db::Database& db, std::int64_t user_id,
@@ -93,6 +100,9 @@ public:
     virtual awaitable<std::int64_t> end_all(db::Database& db, std::int64_t user_id,
                                             const std::optional<Session>& except,
                                             Timestamp now) const = 0;
+
+    // Ends every session of everybody; returns how many.
+    virtual awaitable<std::int64_t> end_everybodys(db::Database& db) const = 0;
 
     // Another password: what was started before is over, `t` also starts what follows.
     virtual awaitable<void> end_by_password_change(db::Transaction& t,

@@ -66,7 +66,8 @@ public:
             "SELECT id, email, password, is_superuser, is_staff, is_active "
             "FROM accounts_customuser WHERE id = $1",
             *user_id);
-        if (!user || !user->is_active)
+        const bool clock_is_behind = row->saved_on > now + clock_tolerance;
+        if (!user || !user->is_active || clock_is_behind)
             co_return resumed;
         const auto match = format_.match(*row, user->password);
         if (match == PasswordMatch::none || now >= absolute_end(*row)) {
@@ -141,6 +142,11 @@ public:
         co_return issued;
     }
 
+    awaitable<bool> exists(db::Transaction& t, const Session& session) const override
+    {
+        co_return (co_await row_of(t, session.key)).has_value();
+    }
+
     awaitable<void> end(db::Transaction& t, const Session& session) const override
     {
         co_await t.run("DELETE FROM django_session WHERE session_key = $1", session.key);
@@ -162,6 +168,16 @@ public:
         std::erase_if(own,
                       [&](const Own& session) { return except && session.key == except->key; });
         co_return co_await end_these(db, own);
+    }
+
+    // Also what visitors who are not signed in have with Django.
+    awaitable<std::int64_t> end_everybodys(db::Database& db) const override
+    {
+        const auto ended =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                co_return co_await t.run("DELETE FROM django_session");
+            });
+        co_return ended.value();
     }
 
     // Their hash of the password column no longer matches, here and in Django; each row goes when

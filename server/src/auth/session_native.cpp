@@ -59,7 +59,8 @@ public:
                               .renewal_due = now - found->last_seen_on >= renew_after};
         if (remaining(session.created_on, session.last_seen_on, now) <= std::chrono::seconds(0))
             co_return Resumed{};
-        if (!found->user_id || !*found->is_active)
+        const bool clock_is_behind = session.last_seen_on > now + clock_tolerance;
+        if (!found->user_id || !*found->is_active || clock_is_behind)
             co_return Resumed{.state = Resumed::State::dormant, .session = session};
         if (found->auth_digest != auth_digest(*found->password)) {
             co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
@@ -108,6 +109,13 @@ public:
                          .max_age = remaining(t.now(), t.now(), t.now())};
     }
 
+    awaitable<bool> exists(db::Transaction& t, const Session& session) const override
+    {
+        const auto found = co_await t.query_one<std::int64_t>(
+            "SELECT id FROM gatehouse_session WHERE id = $1", session.id);
+        co_return found.has_value();
+    }
+
     awaitable<void> end(db::Transaction& t, const Session& session) const override
     {
         co_await t.run("DELETE FROM gatehouse_session WHERE id = $1", session.id);
@@ -134,6 +142,15 @@ public:
                 co_return co_await t.run(
                     "DELETE FROM gatehouse_session WHERE user_id = $1 AND id <> $2", user_id,
                     except ? except->id : 0);
+            });
+        co_return ended.value();
+    }
+
+    awaitable<std::int64_t> end_everybodys(db::Database& db) const override
+    {
+        const auto ended =
+            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                co_return co_await t.run("DELETE FROM gatehouse_session");
             });
         co_return ended.value();
     }
@@ -168,7 +185,7 @@ public:
             co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
                 co_return co_await t.run(
                     "DELETE FROM gatehouse_session WHERE last_seen_on <= $1 OR created_on <= $2 "
-                    "OR user_id NOT IN (SELECT id FROM accounts_customuser)",
+                    "OR user_id NOT IN (SELECT id FROM accounts_customuser WHERE is_active)",
                     now - config_.session_idle_timeout, now - config_.session_absolute_timeout);
             });
         co_return purged.value();

@@ -155,6 +155,10 @@ const Setting table[] = {
      "cost of new passwords with --session-store django: that of the Django beside it (5.2: "
      "1000000, 4.2: 600000, 3.2: 260000)",
      [](C& c, S v) { c.pbkdf2_iterations = number<std::uint32_t>(v, 216'000, 10'000'000); }},
+    {"hsts", "31536000",
+     "seconds for which browsers shall insist on https, sub-domains included (one year), when the "
+     "public URL is https; 0 for not at all",
+     [](C& c, S v) { c.hsts = seconds(v, 0); }},
     {"session-idle-timeout", "1209600",
      "seconds without a visit after which a session ends (14 days)",
      [](C& c, S v) { c.session_idle_timeout = seconds(v); }},
@@ -288,6 +292,9 @@ Config load_config(const std::vector<Given>& flags, const std::string& file)
     if (config.database.empty())
         config.database = "sqlite:" + config.data + "/site.db";
     check_together(config);
+    // Nobody may stay away longer than a session lasts; the cookie is kept no longer either.
+    config.session_idle_timeout =
+        std::min(config.session_idle_timeout, config.session_absolute_timeout);
     return config;
 }
 

@@ -39,6 +39,7 @@ struct Config {
     std::string session_cookie_name;
     std::string csrf_cookie_name;
     bool host_prefix = false;      // __Host- before both names
+    std::chrono::seconds hsts{};   // max-age of Strict-Transport-Security; 0: none is sent
     bool django_sessions = false;  // --session-store django
     std::string secret_key_file;   // empty: secret_key in the data folder
     std::string secret_key_fallbacks;

@@ -14,6 +14,8 @@ int migrate(const Config& config);
 // standard input; never an argument, which every user of the machine could read.
 int create_superuser(const Config& config, std::string email);
 int change_password(const Config& config, const std::string& email);
+// Ends the sessions of one user, or, with an empty e-mail, of everybody; acts at the next request.
+int end_sessions(const Config& config, const std::string& email);
 int clear_sessions(const Config& config);
 int demo(const Config& config);
 int check(const Config& config, bool deploy);

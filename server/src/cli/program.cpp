@@ -61,6 +61,7 @@ int run(int count, const char* const* arguments)
 
     std::string email;
     bool deploy = false;
+    bool everybody = false;
     int code = 0;
     const auto command = [&](const char* name, const char* help,
                              std::function<int(const Config&)> action) {
@@ -79,6 +80,14 @@ int run(int count, const char* const* arguments)
             [&](const Config& config) { return change_password(config, email); })
         ->add_option("email", email, "the user's address")
         ->required();
+    auto* end = command("endsessions", "sign a user, or everybody, out on all devices",
+                        [&](const Config& config) {
+                            if (email.empty() == !everybody)
+                                throw std::runtime_error("endsessions wants an e-mail or --all");
+                            return end_sessions(config, email);
+                        });
+    end->add_option("email", email, "the user's address");
+    end->add_flag("--all", everybody, "everybody's sessions");
     command("clearsessions", "delete the sessions that have ended", clear_sessions);
     command("demo", "add the demo users and posts", demo);
     command("check", "look for problems without serving", [&](const Config& config) {

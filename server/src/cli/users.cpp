@@ -37,6 +37,16 @@ std::optional<std::string> new_password(const Config& config, const std::string&
     return auth::encode_password(*password, app::password_preference(config), random);
 }
 
+// The user's id; nullopt with a sentence when there is none.
+std::optional<std::int64_t> find_user(db::Database& db, const std::string& email)
+{
+    const auto user = run_to_end(
+        db.query_one<std::int64_t>("SELECT id FROM accounts_customuser WHERE email = $1", email));
+    if (!user)
+        std::cerr << "There is no user " << email << ".\n";
+    return user;
+}
+
 }  // namespace
 
 int create_superuser(const Config& config, std::string email)
@@ -76,12 +86,9 @@ int change_password(const Config& config, const std::string& email)
     const auto sessions = app::open_sessions(config, random);
     const auto store = app::open_database(config, clock);
     const auto db = store->connect();
-    const auto user = run_to_end(
-        db->query_one<std::int64_t>("SELECT id FROM accounts_customuser WHERE email = $1", email));
-    if (!user) {
-        std::cerr << "There is no user " << email << ".\n";
+    const auto user = find_user(*db, email);
+    if (!user)
         return 1;
-    }
     const auto encoded = new_password(config, email);
     if (!encoded)
         return 1;
@@ -96,6 +103,22 @@ int change_password(const Config& config, const std::string& email)
     }));
     changed.value();
     std::cout << "Password of " << email << " changed; " << ended << " sessions ended.\n";
+    return 0;
+}
+
+int end_sessions(const Config& config, const std::string& email)
+{
+    const SystemClock clock;
+    SystemRandom random;
+    const auto sessions = app::open_sessions(config, random);
+    const auto store = app::open_database(config, clock);
+    const auto db = store->connect();
+    std::optional<std::int64_t> user;
+    if (!email.empty() && !(user = find_user(*db, email)))
+        return 1;
+    const auto ended = run_to_end(user ? sessions->end_all(*db, *user, std::nullopt, clock.now())
+                                       : sessions->end_everybodys(*db));
+    std::cout << ended << " sessions ended.\n";
     return 0;
 }
 

@@ -34,13 +34,20 @@ bool is_reserved_cookie(std::string_view set_cookie, const auth::Context& ctx)
     return name == auth::session_cookie_name(config) || name == auth::device_cookie_name(config);
 }
 
+// Nuxt redirects with a bare text/html, and whatever guesses a charset may guess wrong.
+std::string with_charset(std::string_view type)
+{
+    const bool bare = type.starts_with("text/") && type.find(';') == std::string_view::npos;
+    return std::string(type) + (bare ? "; charset=utf-8" : "");
+}
+
 Response base_response(http::ClientResponse& reply, const auth::Context& ctx)
 {
     Response response;
     response.status = reply.status;
     for (const auto& [name, value] : reply.fields) {
         if (http::iequals(name, "Content-Type"))
-            response.set("Content-Type", std::string(value));
+            response.set("Content-Type", with_charset(value));
         else if (http::iequals(name, "Location") && is_own_location(value, ctx))
             response.set("Location", std::string(value));
         else if (http::iequals(name, "Set-Cookie") && !is_reserved_cookie(value, ctx))

@@ -41,7 +41,8 @@ bool is_hash(std::string_view text)
 
 WebBuild read_web_build(const std::string& folder)
 {
-    WebBuild build{.folder = fs::absolute(folder).lexically_normal().string()};
+    // Where links lead: Node asks about real paths, and may read nothing else.
+    WebBuild build{.folder = fs::weakly_canonical(fs::absolute(folder)).string()};
     if (build.folder.ends_with('/'))
         build.folder.pop_back();
     const auto manifest = build.folder + "/gatehouse.json";

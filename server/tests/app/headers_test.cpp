@@ -1,5 +1,6 @@
 // Every answer of every route carries the security headers, whatever its status (ASVS V3.4, V14.3).
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -19,7 +20,7 @@ auto has_security_headers()
                  HasSubstr("Referrer-Policy: same-origin\r\n"),
                  HasSubstr("Cross-Origin-Opener-Policy: same-origin\r\n"),
                  HasSubstr("Cross-Origin-Resource-Policy: same-origin\r\n"),
-                 HasSubstr("frame-ancestors 'none'"),
+                 HasSubstr("frame-ancestors 'none'"), HasSubstr("; sandbox\r\n"),
                  HasSubstr("Content-Security-Policy: default-src 'none'"));
 }
 
@@ -71,6 +72,16 @@ TEST(SecurityHeaders, SayHstsOnlyBehindHttps)
                 HasSubstr("Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"));
 }
 
+TEST(SecurityHeaders, HstsLastsAsLongAsSetOrIsLeftToTheProxy)
+{
+    TestSite day({{"public-url", "https://site.example"}, {"hsts", "86400"}});
+    TestSite none({{"public-url", "https://site.example"}, {"hsts", "0"}});
+    EXPECT_THAT(std::string(Browser(day, "site.example").get("/").common_headers),
+                HasSubstr("Strict-Transport-Security: max-age=86400; includeSubDomains\r\n"));
+    EXPECT_THAT(std::string(Browser(none, "site.example").get("/").common_headers),
+                Not(HasSubstr("Strict-Transport-Security")));
+}
+
 TEST(Failure, IsToldToTheLogAndNotToTheVisitor)
 {
     TestSite site;
@@ -89,6 +100,35 @@ TEST(Log, KeepsAStrangersTextOnOneLine)
     const auto log = site.log();
     for (std::size_t start = 0; start < log.size(); start = log.find('\n', start) + 1)
         EXPECT_EQ(log[start], '{');
+}
+
+TEST(Log, HoldsOneRecordForEachRefusalAndNoWordOfTheReferer)
+{
+    TestSite site({{"public-url", "https://site.example"}});
+    const auto ada = site.add_user({.email = "ada@example.org"});
+    const auto bob = site.add_user({.email = "bob@example.org"});
+    site.add_post(ada, "mine");
+    Browser browser{site, "site.example"};
+    const std::vector<std::string> ours = {"Origin: https://site.example"};
+    browser.get("/api/login-set-cookie/");
+    ASSERT_EQ(browser
+                  .send("POST", "/api/login/",
+                        R"({"email":"bob@example.org","password":"correct horse"})", ours)
+                  .status,
+              200);
+    EXPECT_EQ(browser.send("DELETE", "/api/posts/1/", "", ours).status, 403);
+    EXPECT_EQ(
+        browser.send("DELETE", "/api/posts/1/", "", {"Referer: https://other/?key=secret"}).status,
+        403);
+    EXPECT_EQ(browser.send("PUT", "/api/posts/", "{}", ours).status, 405);
+    const auto log = site.log();
+    const auto user = fmt::format(R"("user":{},"method":"DELETE","path":"/api/posts/1/")", bob);
+    EXPECT_THAT(log, HasSubstr(R"("event":"permission_denied")"));
+    EXPECT_THAT(log, HasSubstr(user + R"(,"origin":"https://site.example","why":""})"));
+    EXPECT_THAT(log, HasSubstr(R"("event":"csrf_refused")"));
+    EXPECT_THAT(log,
+                HasSubstr(user + R"(,"origin":"","why":"CSRF Failed: Referer checking failed"})"));
+    EXPECT_THAT(log, Not(HasSubstr("secret")));
 }
 
 TEST(Health, ReadyIsUnavailableWhileDraining)

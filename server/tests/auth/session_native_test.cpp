@@ -33,5 +33,18 @@ TEST(NativeSession, OfADeletedUserIsPurged)
     EXPECT_EQ(run_to_end(site.sessions().purge(site.database(), site.clock.now())), 1);
 }
 
+TEST(NativeSession, OfADeactivatedUserIsPurged)
+{
+    TestSite site;
+    const auto ada = site.add_user({.email = "ada@example.org"});
+    site.add_user({.email = "bob@example.org"});
+    Browser browser{site}, bob{site};
+    bob.login("bob@example.org");
+    browser.login("ada@example.org");
+    site.run("UPDATE accounts_customuser SET is_active = $1 WHERE id = $2", false, ada);
+    EXPECT_EQ(run_to_end(site.sessions().purge(site.database(), site.clock.now())), 1);
+    EXPECT_EQ(bob.get("/api/account/").status, 200);
+}
+
 }  // namespace
 }  // namespace gatehouse::testing

@@ -110,6 +110,30 @@ TEST_F(Program, ChangesAPasswordAndEndsTheUsersSessions)
     EXPECT_EQ(err, "There is no user eve@example.org.\n");
 }
 
+TEST_F(Program, EndsTheSessionsOfOneUserOrOfEverybody)
+{
+    call({"createsuperuser", "--email", "ada@example.org"}, "correct horse\ncorrect horse\n");
+    call({"createsuperuser", "--email", "bob@example.org"}, "correct horse\ncorrect horse\n");
+    db::sqlite::Connection(folder.file("site.db"), db::sqlite::Access::read_write, 100)
+        .run_script(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) "
+            "INSERT INTO gatehouse_session (token_digest, user_id, auth_digest, created_on, "
+            "last_seen_on, address, user_agent) "
+            "SELECT i, 1 + (i > 2), 'y', '2021-01-01 12:00:00', '2021-01-01 12:00:00', '', '' "
+            "FROM n");
+    EXPECT_EQ(call({"endsessions", "eve@example.org"}), 1);
+    EXPECT_EQ(err, "There is no user eve@example.org.\n");
+    EXPECT_EQ(call({"endsessions"}), 1);
+    EXPECT_EQ(call({"endsessions", "ada@example.org", "--all"}), 1);
+    EXPECT_EQ(text("SELECT count(*) FROM gatehouse_session"), "5");
+    EXPECT_EQ(call({"endsessions", "ada@example.org"}), 0);
+    EXPECT_EQ(out, "2 sessions ended.\n");
+    EXPECT_EQ(text("SELECT count(*) FROM gatehouse_session WHERE user_id = 1"), "0");
+    EXPECT_EQ(call({"endsessions", "--all"}), 0);
+    EXPECT_EQ(out, "3 sessions ended.\n");
+    EXPECT_EQ(text("SELECT count(*) FROM gatehouse_session"), "0");
+}
+
 TEST_F(Program, ClearsSessionsThatHaveEnded)
 {
     call({"migrate"});

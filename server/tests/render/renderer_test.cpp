@@ -36,6 +36,20 @@ http.createServer((request, response) => {
 }).listen(process.env.NITRO_UNIX_SOCKET)
 )js";
 
+// "current -> releases/42" is how sites are deployed.
+TEST(WebBuild, IsReadFromWhereALinkLeads)
+{
+    const TemporaryFolder folder;
+    const auto release = folder.file("releases/42");
+    std::filesystem::create_directories(release + "/public");
+    std::ofstream(release + "/public/200.html") << "shell";
+    std::ofstream(release + "/gatehouse.json")
+        << R"({"version":1,"buildId":"b","ssr":false,"scriptHashes":[],"shell":"200.html"})";
+    std::filesystem::create_directory_symlink(release, folder.file("current"));
+    EXPECT_EQ(read_web_build(folder.file("current")).folder, release);
+    EXPECT_EQ(read_web_build(folder.file("current/")).folder, release);
+}
+
 struct RendererWithNode : ::testing::Test {
     TestSite site;
     TemporaryFolder folder;
