@@ -1,6 +1,5 @@
 #include "app/database.hpp"
 
-#include <filesystem>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -29,8 +28,6 @@ std::string database_path(const Config& config)
 std::unique_ptr<db::Store> open_database(const Config& config, const Clock& clock)
 {
     const auto path = database_path(config);
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
-        std::filesystem::create_directories(folder);
     db::sqlite::migrate(path);
     return db::sqlite::open(path, clock);
 }

@@ -246,6 +246,7 @@ private:
 void serve(const Serving& serving)
 {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // at the limit of a file's size, writing fails like a full disk
     Process process(serving);
     process.run();
 }

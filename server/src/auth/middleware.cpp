@@ -45,6 +45,18 @@ std::string loggable_query(const Request& request, const Context& ctx)
     return text;
 }
 
+// Renews the session where the database can be written; where it cannot, reading goes on.
+awaitable<std::optional<std::chrono::seconds>> renew(Context& ctx, Timestamp now)
+{
+    try {
+        co_return co_await ctx.services.sessions.renew(ctx.db, *ctx.session, now);
+    } catch (const db::Unavailable& failure) {
+        ctx.services.log.write(Level::warning, "session_not_renewed",
+                               {{"request", ctx.request_id}, {"what", failure.what()}});
+        co_return std::nullopt;
+    }
+}
+
 Response unavailable()
 {
     return http::json_refusal(
@@ -126,7 +138,7 @@ Middleware resume_session()
                 if (resumed.state == Resumed::State::alive)
                     ctx.user = std::move(resumed.user);
                 if (ctx.user && ctx.session->renewal_due) {
-                    const auto keep = co_await sessions.renew(ctx.db, *ctx.session, now);
+                    const auto keep = co_await renew(ctx, now);
                     ctx.session->last_seen_on = now;
                     if (keep)
                         set_session_cookie(ctx, {.token = std::move(*token), .max_age = keep});

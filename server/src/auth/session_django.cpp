@@ -10,6 +10,8 @@
 namespace gatehouse::auth {
 namespace {
 
+constexpr std::int64_t purged_at_once = 1000;  // rows; keeps the writer for some 10 ms
+
 constexpr std::size_t shortest_key = 8;  // what is presented; Django takes less for no session
 constexpr std::size_t key_characters = 32;
 constexpr std::string_view key_alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
@@ -208,13 +210,21 @@ public:
         co_return rows;
     }
 
+    // Some rows in each transaction: other writers get their turn between.
     awaitable<std::int64_t> purge(db::Database& db, Timestamp now) const override
     {
-        const auto purged =
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                co_return co_await t.run("DELETE FROM django_session WHERE expire_date <= $1", now);
-            });
-        co_return purged.value();
+        std::int64_t purged = 0;
+        for (std::int64_t part = purged_at_once; part == purged_at_once; purged += part) {
+            const auto gone =
+                co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                    co_return co_await t.run(
+                        "DELETE FROM django_session WHERE session_key IN (SELECT session_key "
+                        "FROM django_session WHERE expire_date <= $1 LIMIT $2)",
+                        now, purged_at_once);
+                });
+            part = gone.value();
+        }
+        co_return purged;
     }
 
 private:
@@ -235,13 +245,17 @@ private:
 
     static awaitable<bool> drop(db::Database& db, std::string_view key, std::string_view judged)
     {
-        const auto dropped =
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                co_return co_await t.run(
-                    "DELETE FROM django_session WHERE session_key = $1 AND session_data = $2", key,
-                    judged);
-            });
-        co_return dropped.value() != 0;
+        try {
+            const auto dropped =
+                co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                    co_return co_await t.run(
+                        "DELETE FROM django_session WHERE session_key = $1 AND session_data = $2",
+                        key, judged);
+                });
+            co_return dropped.value() != 0;
+        } catch (const db::Unavailable&) {  // it is as dead where nothing can be written now
+            co_return true;
+        }
     }
 
     // Reads and verifies every living row (some microseconds each), one at a time, off the loop.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/crypto.hpp"
 #include "base/encodings.hpp"
@@ -10,6 +11,7 @@ namespace gatehouse::auth {
 namespace {
 
 constexpr std::size_t token_bytes = 32;
+constexpr int purged_at_once = 1000;          // rows; keeps the writer for some 10 ms
 constexpr std::size_t token_characters = 43;  // base64url of 32 bytes, no padding
 
 struct Found {
@@ -63,10 +65,13 @@ public:
         if (!found->user_id || !*found->is_active || clock_is_behind)
             co_return Resumed{.state = Resumed::State::dormant, .session = session};
         if (found->auth_digest != auth_digest(*found->password)) {
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-                co_await end(t, session);
-                co_return Result<>{};
-            });
+            try {
+                co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
+                    co_await end(t, session);
+                    co_return Result<>{};
+                });
+            } catch (const db::Unavailable&) {  // it is as dead where nothing can be written now
+            }
             co_return Resumed{};
         }
         co_return Resumed{.state = Resumed::State::alive,
@@ -179,16 +184,30 @@ public:
             user_id, now - config_.session_idle_timeout, now - config_.session_absolute_timeout);
     }
 
+    // Once through the table by id, some rows in each transaction: other writers get their turn
+    // between.
     awaitable<std::int64_t> purge(db::Database& db, Timestamp now) const override
     {
-        const auto purged =
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+        std::int64_t purged = 0;
+        for (std::optional<std::int64_t> seen = 0; seen;) {
+            const auto part = [&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
+                const auto last = co_await t.query_one<std::optional<std::int64_t>>(
+                    "SELECT max(id) FROM "
+                    "(SELECT id FROM gatehouse_session WHERE id > $1 ORDER BY id LIMIT $2)",
+                    *seen, purged_at_once);
+                const auto after = std::exchange(seen, last.value());
+                if (!seen)
+                    co_return 0;
                 co_return co_await t.run(
-                    "DELETE FROM gatehouse_session WHERE last_seen_on <= $1 OR created_on <= $2 "
-                    "OR user_id NOT IN (SELECT id FROM accounts_customuser WHERE is_active)",
-                    now - config_.session_idle_timeout, now - config_.session_absolute_timeout);
-            });
-        co_return purged.value();
+                    "DELETE FROM gatehouse_session WHERE id > $1 AND id <= $2 AND "
+                    "(last_seen_on <= $3 OR created_on <= $4 OR "
+                    "user_id NOT IN (SELECT id FROM accounts_customuser WHERE is_active))",
+                    *after, *seen, now - config_.session_idle_timeout,
+                    now - config_.session_absolute_timeout);
+            };
+            purged += (co_await db.transaction(part)).value();
+        }
+        co_return purged;
     }
 
 private:

@@ -1,6 +1,5 @@
 // Keeping a site in order: its schema, its sessions, its configuration.
 
-#include <filesystem>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -12,7 +11,7 @@
 #include "app/secret_key.hpp"
 #include "app/session_store.hpp"
 #include "cli/commands.hpp"
-#include "db/sqlite/connection.hpp"
+#include "db/sqlite/examine.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "net/run_to_end.hpp"
 #include "render/child.hpp"
@@ -22,10 +21,7 @@ namespace gatehouse::cli {
 
 int migrate(const Config& config)
 {
-    const auto path = app::database_path(config);
-    if (const auto folder = std::filesystem::path(path).parent_path(); !folder.empty())
-        std::filesystem::create_directories(folder);
-    const auto applied = db::sqlite::migrate(path);
+    const auto applied = db::sqlite::migrate(app::database_path(config));
     for (const auto& name : applied)
         std::cout << "applied " << name << '\n';
     if (applied.empty())
@@ -61,20 +57,12 @@ int check(const Config& config, bool deploy)
 {
     std::vector<std::string> problems;
     const auto path = app::database_path(config);
-    const auto state = db::sqlite::migration_state(path);
-    if (!state.unknown.empty())
-        problems.push_back(fmt::format("{} was made by a newer Gatehouse ({})", path,
-                                       fmt::join(state.unknown, ", ")));
+    const auto state = db::sqlite::examine(path, db::sqlite_migrations(),
+                                           db::sqlite::Extent::whole);  // throws with a sentence
+    db::sqlite::refuse_newer(path, state);
     for (const auto& migration : state.missing)
         problems.push_back(
             fmt::format("migration {} is not applied (gatehouse migrate)", migration.name));
-    if (state.missing.empty() && state.unknown.empty()) {
-        db::sqlite::Connection connection(path, db::sqlite::Access::read_only, 5000);
-        connection.rows_of("PRAGMA quick_check", {}, [&](const db::Row& row) {
-            if (row.text(0) != "ok")
-                problems.push_back(fmt::format("{} is damaged: {}", path, row.text(0)));
-        });
-    }
     if (config.django_sessions) {
         SystemRandom random;
         static_cast<void>(app::read_secret_keys(config, random));  // throws with a sentence

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "db/sqlite/connection.hpp"
+#include "db/sqlite/examine.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -15,8 +16,8 @@ namespace {
 using db::Migration;
 using db::sqlite::Access;
 using db::sqlite::Connection;
+using db::sqlite::examine;
 using db::sqlite::migrate;
-using db::sqlite::migration_state;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -72,7 +73,7 @@ TEST_F(Migrations, ThatFailLeaveNothingBehind)
         {"0001_a", "CREATE TABLE a (x integer); INSERT INTO missing VALUES (1)"}};
     EXPECT_THROW(migrate(path, all), db::Broken);
     EXPECT_EQ(number("SELECT count(*) FROM sqlite_schema WHERE name = 'a'"), 0);
-    EXPECT_THAT(migration_state(path, all).missing, SizeIs(1));
+    EXPECT_THAT(examine(path, all).missing, SizeIs(1));
 }
 
 TEST_F(Migrations, OfANewerProgramStopThisOne)
@@ -81,7 +82,7 @@ TEST_F(Migrations, OfANewerProgramStopThisOne)
                                {"0099_later", "CREATE TABLE b (x integer)"}};
     migrate(path, newer);
     const Migration ours[] = {newer[0]};
-    EXPECT_THAT(migration_state(path, ours).unknown, ElementsAre("0099_later"));
+    EXPECT_THAT(examine(path, ours).unknown, ElementsAre("0099_later"));
     EXPECT_THAT(
         [&] { migrate(path, ours); },
         ThrowsMessage<db::Broken>(HasSubstr("was made by a newer Gatehouse (it has 0099_later)")));
@@ -94,7 +95,7 @@ TEST_F(Migrations, WaitForAProgramThatIsMakingTheSameFile)
     const auto run = [&](const char* sql) {
         return sqlite3_exec(other, sql, nullptr, nullptr, nullptr);
     };
-    ASSERT_EQ(run("CREATE TABLE a (x); BEGIN IMMEDIATE"), SQLITE_OK);  // no WAL yet
+    ASSERT_EQ(run("CREATE TABLE django_migrations (x); BEGIN IMMEDIATE"), SQLITE_OK);  // no WAL yet
     auto ours = std::async(std::launch::async, [&] { return migrate(path).size(); });
     EXPECT_EQ(ours.wait_for(std::chrono::milliseconds(200)), std::future_status::timeout);
     EXPECT_EQ(run("COMMIT"), SQLITE_OK);
@@ -104,7 +105,7 @@ TEST_F(Migrations, WaitForAProgramThatIsMakingTheSameFile)
 
 TEST_F(Migrations, AreAllMissingFromAFileThatDoesNotExist)
 {
-    EXPECT_THAT(migration_state(path).missing, SizeIs(db::sqlite_migrations().size()));
+    EXPECT_THAT(examine(path).missing, SizeIs(db::sqlite_migrations().size()));
 }
 
 }  // namespace

@@ -1,17 +1,22 @@
 #include "db/sqlite/connection.hpp"
 
 #include <chrono>
+#include <cstring>
+#include <system_error>
 #include <thread>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
 #include "base/datetime.hpp"
+#include "db/sqlite/durability.hpp"
 
 namespace gatehouse::db::sqlite {
 namespace {
 
 constexpr std::size_t most_statements = 256;  // kept prepared; a few kilobytes each
+constexpr std::chrono::milliseconds busy_poll{10};
+constexpr int checkpoint_frames = 1000;  // SQLite's default
 
 // Resets the statement and lets go of borrowed parameters however the block is left.
 class Running {
@@ -115,41 +120,66 @@ void Connection::Finalize::operator()(sqlite3_stmt* statement) const
     sqlite3_finalize(statement);
 }
 
-Connection::Connection(const std::string& path, Access access, int busy_milliseconds)
+Connection::Connection(const std::string& path, Access access, int busy_milliseconds) : path_(path)
 {
     const int mode = access == Access::read_only ? SQLITE_OPEN_READONLY
+                     : access == Access::look    ? SQLITE_OPEN_READWRITE
                                                  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &opened,
                                      mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     connection_.reset(opened);
     if (code != SQLITE_OK)
-        throw Unavailable(
-            fmt::format("cannot open the database {}: {}", path, sqlite3_errstr(code)));
+        throw Unavailable(fmt::format(
+            "cannot open the database {}: {}; let the user that runs gatehouse read and "
+            "write it and its folder",
+            path, sqlite3_errstr(code)));
     sqlite3_busy_timeout(opened, busy_milliseconds);
-    if (access == Access::read_write) {
-        use_write_ahead_log(busy_milliseconds);
-        run_script("PRAGMA synchronous=FULL");  // a reply means: on the disk
-    }
+    if (access != Access::read_only && sqlite3_db_readonly(opened, "main") != 0)
+        throw Unavailable(fmt::format(
+            "the database {} cannot be written; let the user that runs gatehouse write it", path));
+    if (access == Access::look)
+        sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    if (access == Access::read_write)
+        write_durably(busy_milliseconds);
     run_script("PRAGMA foreign_keys=ON");
     run_script("PRAGMA recursive_triggers=ON");
 }
 
-// Of several programs that open a new file at once one changes it; the others are told that it is
-// locked at once, because for this SQLite does not wait.
-void Connection::use_write_ahead_log(int busy_milliseconds)
+void Connection::write_durably(int busy_milliseconds)
 {
+    // Two programs that open a new file at once both make it a WAL database; for that SQLite does
+    // not wait.
+    constexpr const char* use_wal = "PRAGMA journal_mode=WAL";
     const auto end =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_milliseconds);
-    for (;;) {
-        try {
-            return run_script("PRAGMA journal_mode=WAL");
-        } catch (const Unavailable&) {
-            if (std::chrono::steady_clock::now() >= end)
-                throw;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
+    int code = SQLITE_OK;
+    while ((code = sqlite3_exec(connection_.get(), use_wal, nullptr, nullptr, nullptr)) ==
+               SQLITE_BUSY &&
+           std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(busy_poll);
+    if (code != SQLITE_OK)
+        fail(code, use_wal);
+    run_script(synchronous_pragma());
+    // A reader of another program can hold a checkpoint up, and the WAL grows meanwhile; afterwards
+    // it shrinks to this (16 MiB, four times where a checkpoint begins).
+    run_script("PRAGMA journal_size_limit=16777216");
+    const auto note_frames = [](void* frames, sqlite3*, const char*, int count) {
+        *static_cast<int*>(frames) = count;
+        return SQLITE_OK;
+    };
+    sqlite3_wal_hook(connection_.get(), note_frames, &wal_frames_);
+}
+
+void Connection::checkpoint_if_due()
+{
+    if (wal_frames_ < checkpointed_frames_)
+        checkpointed_frames_ = 0;  // the WAL was begun anew
+    if (wal_frames_ - checkpointed_frames_ < checkpoint_frames)
+        return;
+    checkpointed_frames_ = wal_frames_;
+    sqlite3_wal_checkpoint_v2(connection_.get(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
 }
 
 sqlite3_stmt* Connection::prepare(Sql sql)
@@ -202,18 +232,60 @@ bool Connection::in_transaction() const
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
+// The index's header is SQLite's file format: https://sqlite.org/walformat.html, section 2.
+std::int64_t Connection::wal_bytes() const
+{
+    constexpr int region_bytes = 32768;
+    constexpr std::int64_t wal_header = 32;
+    constexpr std::int64_t frame_header = 24;
+    sqlite3_file* file = nullptr;
+    void volatile* index = nullptr;
+    if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) !=
+            SQLITE_OK ||
+        file->pMethods->xShmMap(file, 0, region_bytes, 0, &index) != SQLITE_OK || index == nullptr)
+        return 0;
+    const auto* header = static_cast<const volatile unsigned char*>(index);
+    const auto page_bytes = *reinterpret_cast<const volatile std::uint16_t*>(header + 14);
+    const auto frames = *reinterpret_cast<const volatile std::uint32_t*>(header + 16);
+    if (frames == 0)
+        return 0;
+    const std::int64_t page = page_bytes == 1 ? 65536 : page_bytes;
+    return wal_header + frames * (frame_header + page);
+}
+
+// What the operating system said. SQLite forgets it when a COMMIT fails, but not on the WAL's file.
+int Connection::system_error() const
+{
+    int system = sqlite3_system_errno(connection_.get());
+    sqlite3_file* wal = nullptr;
+    if (system == 0 &&
+        sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) ==
+            SQLITE_OK &&
+        wal->pMethods != nullptr)
+        wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &system);
+    return system;
+}
+
 void Connection::fail(int code, std::string_view what) const
 {
-    const auto text =
-        fmt::format("SQLite: {} ({}), in: {}", sqlite3_errmsg(connection_.get()), code, what);
+    const int system = system_error();
+    const auto because = (code & 0xff) != SQLITE_IOERR || system == 0
+                             ? std::string()
+                             : ", " + std::generic_category().message(system);
+    const auto text = fmt::format("SQLite: {} ({}{}), in: {}, of {}",
+                                  sqlite3_errmsg(connection_.get()), code, because, what, path_);
     switch (code & 0xff) {
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
+        case SQLITE_PROTOCOL:
         case SQLITE_FULL:
+        case SQLITE_PERM:
         case SQLITE_READONLY:
         case SQLITE_IOERR:
         case SQLITE_CANTOPEN:
         case SQLITE_NOMEM: throw Unavailable(text);
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: throw Malformed(text);
         default: throw Broken(text);
     }
 }

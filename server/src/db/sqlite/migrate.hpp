@@ -8,12 +8,9 @@
 
 namespace gatehouse::db::sqlite {
 
-// A missing file lacks everything. Throws Unavailable or Broken.
-[[nodiscard]] MigrationState migration_state(const std::string& path,
-                                             std::span<const Migration> all = sqlite_migrations());
-
-// Applies what is missing, creating the file if need be; returns the names applied. Two programs
-// migrating at once apply each file once. Throws Broken if the file is newer than this program.
+// Applies what is missing, each file whole or not at all, creating the database and its folder if
+// need be; returns the names applied. Two programs migrating at once apply each file once. Throws
+// what examine() throws, and Broken if the file is newer than this program, before it writes.
 std::vector<std::string> migrate(const std::string& path,
                                  std::span<const Migration> all = sqlite_migrations());
 

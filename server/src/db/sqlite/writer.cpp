@@ -35,6 +35,7 @@ private:
 Writer::Writer(const std::string& path, const Clock& clock, std::chrono::milliseconds foreign_lock)
     : clock_(clock),
       connection_(path, Access::read_write, static_cast<int>(foreign_lock.count())),
+      files_(path),
       thread_([this] { work(); })
 {}
 
@@ -86,6 +87,7 @@ void Writer::work()
             resume(job->failure);
         }
         batch.clear();
+        connection_.checkpoint_if_due();
     }
 }
 
@@ -98,6 +100,7 @@ void Writer::run_batch(std::vector<Job*>& batch)
             if (!connection_.in_transaction())
                 throw Unavailable("SQLite ended the transaction: disk full or I/O error");
         }
+        files_.require_in_place(connection_);
         connection_.run("COMMIT");
     } catch (...) {
         const auto failure = std::current_exception();

@@ -1,8 +1,8 @@
 #pragma once
 // The one thread that writes. Transactions that arrive while a commit is on its way to the disk
 // form the next batch: BEGIN IMMEDIATE, each in a SAVEPOINT, one COMMIT (group commit). A caller
-// resumes, on its own loop, after the commit of its batch; if that fails, the whole batch is
-// Unavailable.
+// resumes, on its own loop, after the commit of its batch; if that fails, or the file is no longer
+// in its place, the whole batch is Unavailable. Checkpoints run between batches.
 
 #include <condition_variable>
 #include <exception>
@@ -14,6 +14,7 @@
 
 #include "base/clock.hpp"
 #include "db/sqlite/connection.hpp"
+#include "db/sqlite/file_watch.hpp"
 
 namespace gatehouse::db::sqlite {
 
@@ -43,6 +44,7 @@ private:
 
     const Clock& clock_;
     Connection connection_;
+    FileWatch files_;
     Loop loop_{1};  // steps a transaction's coroutine, to its end, on this thread
     std::mutex mutex_;
     std::condition_variable wake_;
