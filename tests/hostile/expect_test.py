@@ -10,7 +10,8 @@ class Expect(Abuse):
     settings = {"body-bytes": 200}
 
     def head(self, expectation, lines, version="1.1"):
-        return octets(f"POST /api/posts/ HTTP/{version}\r\n{HOST}Expect: {expectation}\r\n{self.credentials}{lines}\r\n")
+        expect = f"Expect: {expectation}\r\n"
+        return octets(f"POST /api/posts/ HTTP/{version}\r\n{HOST}{expect}{self.credentials}{lines}\r\n")
 
     def first_line(self, connection):
         data = b""

@@ -44,9 +44,10 @@ class Host(Abuse):
 
     def test_there_is_exactly_one(self):
         """RFC 9112 section 3.2; refused before anything else, so the connection ends."""
-        for lines in ("", "X: y\r\n", HOST + HOST, HOST + "Host: evil.org\r\n", "Host: evil.org\r\n" + HOST,
-                      HOST + "host: localhost\r\n", HOST + "Host:\r\n", "Host : localhost\r\n", "Hos\r\n t: localhost\r\n",
-                      "X-Host: localhost\r\n"):
+        for lines in (
+                "", "X: y\r\n", HOST + HOST, HOST + "Host: evil.org\r\n", "Host: evil.org\r\n" + HOST,
+                HOST + "host: localhost\r\n", HOST + "Host:\r\n", "Host : localhost\r\n", "Hos\r\n t: localhost\r\n",
+                "X-Host: localhost\r\n"):
             with self.subTest(lines):
                 found = self.answers(f"GET /-/live HTTP/1.1\r\n{lines}\r\n{LIVE}")
                 self.assertEqual(len(found), 1)

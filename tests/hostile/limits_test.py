@@ -68,14 +68,16 @@ class Sizes(Abuse):
             self.refused(large, 413)
 
     def test_the_limits_are_of_each_request_not_of_the_connection(self):
-        some = line_of(LINE) + headers_of(HEADERS) + request("POST", "/-/live", f"Content-Length: {BODY}\r\n", "x" * BODY)
+        body = request("POST", "/-/live", f"Content-Length: {BODY}\r\n", "x" * BODY)
+        some = line_of(LINE) + headers_of(HEADERS) + body
         self.assertEqual(self.statuses(some * 20), [200, 200, 405] * 20)
 
     def test_a_refusal_is_read_by_a_client_that_is_still_sending(self):
         """RFC 9112 section 9.6: closing at once would reset the connection under the answer."""
         length = f"Content-Length: {20 * MIB}\r\n"
         for name, data, status in (
-            ("413", post(length), 413), ("413 chunked", post(CHUNKED, f"{BODY + 1:x}\r\n"), 413), ("414", b"GET /", 414),
+            ("413", post(length), 413), ("413 chunked", post(CHUNKED, f"{BODY + 1:x}\r\n"), 413),
+            ("414", b"GET /", 414),
             ("431", octets(f"GET / HTTP/1.1\r\n{HOST}X: "), 431), ("400", post(f"{length}{length}"), 400),
             ("417", post(f"{length}Expect: tea\r\n").replace(str(20 * MIB).encode(), b"9"), 417),
             ("close", octets(f"GET /-/live HTTP/1.1\r\n{HOST}Connection: close\r\n\r\n"), 200)):
@@ -132,7 +134,8 @@ class Times(Abuse):
                 connection.close()
 
     def test_a_slow_head_is_408_however_often_a_byte_comes(self):
-        beginnings = ["G", "GET /", f"GET / HTTP/1.1\r\n{HOST}", f"GET / HTTP/1.1\r\n{HOST}X: ", LIVE + "GET /", "\r\nG"]
+        beginnings = [
+            "G", "GET /", f"GET / HTTP/1.1\r\n{HOST}", f"GET / HTTP/1.1\r\n{HOST}X: ", LIVE + "GET /", "\r\nG"]
         found = self.slow(beginnings, b"x")
         self.assertEqual(found.pop(4).status, 200)
         for answer in found:
@@ -142,8 +145,9 @@ class Times(Abuse):
         self.assertEqual(lines[0]["status"], 408)
 
     def test_a_slow_body_is_408_however_often_a_byte_comes(self):
-        beginnings = [post("Content-Length: 100000\r\n"), post(CHUNKED), post(CHUNKED, "fffff\r\n"), post(CHUNKED, "1;a="),
-                      post(CHUNKED, "0\r\nT: "), post("Expect: 100-continue\r\nContent-Length: 100000\r\n")]
+        beginnings = [
+            post("Content-Length: 100000\r\n"), post(CHUNKED), post(CHUNKED, "fffff\r\n"), post(CHUNKED, "1;a="),
+            post(CHUNKED, "0\r\nT: "), post("Expect: 100-continue\r\nContent-Length: 100000\r\n")]
         found = self.slow(beginnings, b"1")
         for answer in found:
             self.assert_refusal(answer, 408)

@@ -22,9 +22,10 @@ class RequestLine(Smuggling):
 
     def test_a_version_is_exactly_1_0_or_1_1(self):
         self.refuse([("2.3: HTTP-name is case-sensitive, one digit each", line(f"GET /-/live {version}"), 400)
-                     for version in ("http/1.1", "Http/1.1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/1.1.1", "HTTP/1.10",
-                                     "HTTP/01.1", "HTTP/1,1", "HTTP/1.1a", "HTTP/+1.1", "HTTP/ 1.1", "HTTP 1.1", "HTTP/a.b",
-                                     "HTTPS/1.1", "HTP/1.1", "ICAP/1.0", "HTTP/\xb9.1")])
+                     for version in (
+                             "http/1.1", "Http/1.1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/1.1.1", "HTTP/1.10",
+                             "HTTP/01.1", "HTTP/1,1", "HTTP/1.1a", "HTTP/+1.1", "HTTP/ 1.1", "HTTP 1.1", "HTTP/a.b",
+                             "HTTPS/1.1", "HTP/1.1", "ICAP/1.0", "HTTP/\xb9.1")])
         self.refuse([("RFC 9110 15.6.6: another version", line(f"GET /-/live {version}"), 505)
                      for version in ("HTTP/0.9", "HTTP/1.2", "HTTP/1.9", "HTTP/2.0", "HTTP/3.0", "HTTP/9.9")])
 
@@ -37,8 +38,9 @@ class RequestLine(Smuggling):
 
     def test_tls_on_the_plain_port_is_told_at_its_first_byte(self):
         hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(range(256))
-        self.refuse([("not HTTP", data, 400) for data in (hello, hello.replace(b"\n", b""), b"\x80\x2e\x01\x00\x02",
-                                                         b"\0", b"SSH-2.0-x\r\n", b"\xff\xfb\x01", b"{\"jsonrpc\": 1}\n")])
+        self.refuse([("not HTTP", data, 400) for data in (
+            hello, hello.replace(b"\n", b""), b"\x80\x2e\x01\x00\x02", b"\0", b"SSH-2.0-x\r\n", b"\xff\xfb\x01",
+            b"{\"jsonrpc\": 1}\n")])
 
     def test_one_empty_line_before_it_is_forgiven(self):
         """RFC 9112 section 2.2: at least one; more would be a way to keep a connection without a request."""
@@ -50,8 +52,8 @@ class RequestLine(Smuggling):
     def test_a_target_is_visible_ascii_without_a_fragment(self):
         """RFC 9112 section 3.2, RFC 3986 section 2."""
         self.refuse([("3.2", line(f"GET {target} HTTP/1.1"), 400) for target in (
-            "/-/li ve", "/-/live x", "/-/li\tve", "/-/live#x", "/#", "/\0", "/-/live\0", "/\x01", "/\x1f", "/\x7f", "/\x80",
-            "/\xff", "/\xc3\xa9", "/\xa0", "/-/live\r", "/\xe2\x80\xa8", "/-/live?a b", "/-/live?\xc3\xa9")])
+            "/-/li ve", "/-/live x", "/-/li\tve", "/-/live#x", "/#", "/\0", "/-/live\0", "/\x01", "/\x1f", "/\x7f",
+            "/\x80", "/\xff", "/\xc3\xa9", "/\xa0", "/-/live\r", "/\xe2\x80\xa8", "/-/live?a b", "/-/live?\xc3\xa9")])
 
     def test_other_forms_of_target_are_refused(self):
         self.refuse([(rule, line(text), 400) for rule, text in (
@@ -81,8 +83,9 @@ class RequestLine(Smuggling):
 class Methods(Abuse):
     def test_a_method_that_a_route_does_not_have_is_405(self):
         """RFC 9110 section 15.5.6, with Allow; names are case-sensitive (9.1)."""
-        for method in ("POST", "PUT", "DELETE", "OPTIONS", "TRACE", "TRACK", "FOO", "get", "Get", "gET", "PROPFIND", "CONNECT",
-                       "PRI", "M-SEARCH", "GETS", "GE", "X" * 100):
+        for method in (
+                "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "TRACK", "FOO", "get", "Get", "gET", "PROPFIND",
+                "CONNECT", "PRI", "M-SEARCH", "GETS", "GE", "X" * 100):
             with self.subTest(method):
                 found = self.answers(request(method, "/-/live") + octets(LIVE))
                 self.assertEqual([answer.status for answer in found], [405, 200])

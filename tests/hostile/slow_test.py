@@ -7,16 +7,16 @@ import tempfile
 import threading
 
 from hostile.abuse import HOST, LIVE, MIB, Abuse, memory_bound, octets
-from hostile.web_build import DIGITS, LARGE, make
+from hostile.web_build import DIGITS, HUGE, LARGE, make
 from support.client import PATIENCE, Connection
 
 
-def connection_with_little_room(port):
-    """A connection whose kernel keeps only a few kilobytes that we have not read."""
+def connection_with_little_room(port, room=4096):
+    """A connection whose kernel keeps only about `room` bytes that we have not read."""
     connection = Connection.__new__(Connection)
     connection._buffer = b""
     connection.socket = socket.socket()
-    connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
     connection.socket.settimeout(PATIENCE)
     connection.socket.connect(("127.0.0.1", port))
     return connection
@@ -46,7 +46,7 @@ class WithFiles(Abuse):
 
 
 class Readers(WithFiles):
-    settings = {"write-timeout": 1, "write-rate": 200_000_000, "loops": 2}
+    settings = {"write-timeout": 1, "write-rate": 200_000_000, "idle-timeout": 5, "loops": 2}
     growth = 64 * MIB
 
     def do_not_read(self, data, times):
@@ -82,14 +82,16 @@ class Readers(WithFiles):
 
     def test_a_reader_that_takes_little_by_little_is_cut(self):
         """Each read is progress; on the average of the whole answer it is too slow."""
-        with connection_with_little_room(self.port) as reader:
-            reader.send(self.get("/large.bin") * 20)
+        self.visitor.close()
+        alone = self.quiet - 1
+        self.all_gone(alone)
+        with connection_with_little_room(self.port, 256 * 1024) as reader:
+            reader.send(self.get("/huge.bin"))
             taken = len(reader.socket.recv(2048))
-            while self.sockets() > self.quiet and taken < 5 * LARGE:
-                self.assertTrue(reader.socket.recv(2048))
-                taken += 2048
+            while self.sockets() > alone and taken < HUGE:
+                taken += len(reader.socket.recv(65536))
                 select.select([], [], [], 0.01)  # the pace of the attack: a hundred times in write-timeout
-            self.assertLess(taken, LARGE)
+            self.assertLess(taken, HUGE)
 
     def test_a_reader_that_comes_back_in_time_gets_everything(self):
         with connection_with_little_room(self.port) as reader:
@@ -123,9 +125,11 @@ class Pipelines(WithFiles):
             body = json.dumps({"title": f"in line {number}", "body": "x"})
             return octets(f"POST /api/posts/ HTTP/1.1\r\n{HOST}{self.credentials if session else ''}Content-Length: "
                           f"{len(body)}\r\n\r\n{body}")
-        some = [(octets(LIVE), 200), (post(1), 201), (self.get("/api/account/"), 403), (self.get("/digits.txt"), 200),
-                (post(2, False), 403), (self.get("/api/nothing/"), 404), (octets(f"HEAD /-/live HTTP/1.1\r\n{HOST}\r\n"), 200),
-                (post(3), 201), (self.get("/api/posts/?limit=1", self.credentials), 200), (self.get("/api/posts"), 301)]
+        some = [
+            (octets(LIVE), 200), (post(1), 201), (self.get("/api/account/"), 403), (self.get("/digits.txt"), 200),
+            (post(2, False), 403), (self.get("/api/nothing/"), 404),
+            (octets(f"HEAD /-/live HTTP/1.1\r\n{HOST}\r\n"), 200), (post(3), 201),
+            (self.get("/api/posts/?limit=1", self.credentials), 200), (self.get("/api/posts"), 301)]
         methods = ["HEAD" if data.startswith(b"HEAD") else "GET" for data, _ in some] * 20
         found = self.answers(b"".join(data for data, _ in some) * 20, methods)
         self.assertEqual([answer.status for answer in found], [status for _, status in some] * 20)

@@ -26,9 +26,11 @@ class Files(Abuse):
         self.assertEqual(len(self.get("/large.bin").body), LARGE)
 
     def test_no_path_leads_out_of_the_build(self):
-        climbs = ["../", "..%2f", "%2e%2e/", "%2e%2e%2f", ".%2e/", "%2e./", "..\\", "..%5c", "%252e%252e%252f", "....//",
-                  "..;/", ".././", "..//", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "..%c0%af", "%e0%80%ae%e0%80%ae/",
-                  "%uff0e%uff0e/", "..%u2215", "%ef%bc%8e%ef%bc%8e/", "..%00/", "..%0d/", "..%0a/", "..%09/", "..%20/", "..%ff/"]
+        climbs = [
+            "../", "..%2f", "%2e%2e/", "%2e%2e%2f", ".%2e/", "%2e./", "..\\", "..%5c", "%252e%252e%252f", "....//",
+            "..;/", ".././", "..//", "%c0%ae%c0%ae/", "%c0%ae%c0%ae%c0%af", "..%c0%af", "%e0%80%ae%e0%80%ae/",
+            "%uff0e%uff0e/", "..%u2215", "%ef%bc%8e%ef%bc%8e/", "..%00/", "..%0d/", "..%0a/", "..%09/", "..%20/",
+            "..%ff/"]
         for climb in climbs:
             for start in ("/", "//", "/sub/", "/_nuxt/", "/sub%2f"):
                 for times, file in ((1, "secret.txt"), (2, "secret.txt"), (2, "secret.txt%00.txt"), (12, "etc/passwd")):
@@ -41,15 +43,18 @@ class Files(Abuse):
                             self.assertEqual(answer.text, SHELL)
 
     def test_names_that_are_not_listed_are_no_files(self):
-        for target in ("/.env", "/%2eenv", "/sub/.secret.txt", "/to-secret.txt", "/to-passwd", "/to-folder/secret.txt",
-                       "/to-folder/output/secret.txt", "/sub", "/sub/", "/_nuxt", "/_nuxt/", "/digits.txt/", "/digits.txt/x",
-                       "/digits.txt%00", "/digits.txt%20", "/digits.txt.", "/digits.txt::$DATA", "/DIGITS.TXT", "/./digits.txt",
-                       "/sub/../digits.txt", "/sub//page.txt", "/gatehouse.json", "/../gatehouse.json", "/digits.txt~",
-                       "/C:/digits.txt", "/\\digits.txt", "/digits.txt;x", "/etc/passwd", "/proc/self/environ"):
+        for target in (
+                "/.env", "/%2eenv", "/sub/.secret.txt", "/to-secret.txt", "/to-passwd", "/to-folder/secret.txt",
+                "/to-folder/output/secret.txt", "/sub", "/sub/", "/_nuxt", "/_nuxt/", "/digits.txt/", "/digits.txt/x",
+                "/digits.txt%00", "/digits.txt%20", "/digits.txt.", "/digits.txt::$DATA", "/DIGITS.TXT",
+                "/./digits.txt", "/sub/../digits.txt", "/sub//page.txt", "/gatehouse.json", "/../gatehouse.json",
+                "/digits.txt~", "/C:/digits.txt", "/\\digits.txt", "/digits.txt;x", "/etc/passwd",
+                "/proc/self/environ"):
             with self.subTest(target):
                 answer = self.get(target)
                 self.assertNotIn(SECRET.encode(), answer.body)
-                self.assertIn((answer.status, answer.body[:9]), ((200, b"<!doctype"), (400, b"<!doctype"), (404, b"<!doctype")))
+                self.assertIn(answer.status, (200, 400, 404))
+                self.assertEqual(answer.body[:9], b"<!doctype")  # the shell, or a refusal's title
 
     def test_a_link_made_later_is_not_followed(self):
         link = self.build / "public/later.txt"
@@ -67,10 +72,11 @@ class Files(Abuse):
             (f"bytes={size - 1}-", 206, DIGITS[-1:]), (f"bytes=0-{size * 10}", 206, DIGITS),
             (f"bytes=-{size * 10}", 206, DIGITS), ("bytes=0-18446744073709551615", 206, DIGITS),
             (f"bytes={size}-", 416, None), ("bytes=-0", 416, None), ("bytes=18446744073709551615-", 416, None),
-            ("bytes=5-4", 200, DIGITS), ("bytes=0-0,0-0", 200, DIGITS), ("bytes=" + ",".join(["0-"] * 1300), 200, DIGITS),
+            ("bytes=5-4", 200, DIGITS), ("bytes=0-0,0-0", 200, DIGITS),
+            ("bytes=" + ",".join(["0-"] * 1300), 200, DIGITS),
             ("bytes=" + ",".join(f"{n}-{n}" for n in range(500)), 200, DIGITS), ("bytes=-", 200, DIGITS),
-            ("bytes=", 200, DIGITS), ("bytes=a-b", 200, DIGITS), ("bytes=+1-2", 200, DIGITS), ("bytes=--1", 200, DIGITS),
-            ("bytes=0x1-2", 200, DIGITS), ("bytes=18446744073709551616-", 200, DIGITS),
+            ("bytes=", 200, DIGITS), ("bytes=a-b", 200, DIGITS), ("bytes=+1-2", 200, DIGITS),
+            ("bytes=--1", 200, DIGITS), ("bytes=0x1-2", 200, DIGITS), ("bytes=18446744073709551616-", 200, DIGITS),
             ("bytes=-18446744073709551616", 200, DIGITS), ("bytes 0-1", 200, DIGITS), ("lines=0-1", 200, DIGITS),
             ("bytes=0-1;x", 200, DIGITS), ("bytes=0 - 1", 200, DIGITS)):
             with self.subTest(value[:40]):
@@ -98,26 +104,29 @@ class Paths(Abuse):
 
     def test_escapes_that_are_none_are_refused(self):
         """RFC 3986 section 2.1; and %00, which no path of ours can mean."""
-        for target in ("/%", "/%0", "/%zz", "/%0g", "/%g0", "/%%", "/%%30", "/a%", "/%-1", "/%+1", "/% 1"[:3], "/%u0041",
+        for target in ("/%", "/%0", "/%zz", "/%0g", "/%g0", "/%%", "/%%30", "/a%", "/%-1", "/%+1", "/%20%", "/%u0041",
                        "/%00", "/-/live%00", "/api/posts/%00/", "/%2", "/%c3%"):
             with self.subTest(target):
                 found = self.answers(octets(f"GET {target} HTTP/1.1\r\n{HOST}\r\n"))
                 self.assert_refusal(found[0], 400)
 
     def test_decoding_is_done_once_and_finds_nothing_by_accident(self):
-        for target in ("/-/live%2f", "/-/live/", "/%252d/live", "/-%252flive", "/-/live%20", "/-/live%0a", "/-/live%0d%0a",
-                       "/-/live;x", "/-/live.json", "/-/./live", "/x/../-/live", "/x/%2e%2e/-/live", "/-//live", "/-\\live",
-                       "/-%5clive", "/-/%6civ%65%2e", "/%c0%af-/live", "/-/l%c4%b1ve", "/-/LIVE", "/-/live%c0%80",
-                       "/api/posts%00/"[:-4] + "x/", "/api/posts//", "/api//posts/", "/api/%2e%2e/api/posts/", "/api/posts/%ff/",
-                       "/api/posts/1e0/", "/api/posts/-1/", "/api/posts/0x1/", "/api/posts/1%2520/",
-                       "/api/posts/" + "9" * 400 + "/", "/api/posts/9223372036854775808/", "/api/posts/1/..", "/api/posts/1/x/"):
+        for target in (
+                "/-/live%2f", "/-/live/", "/%252d/live", "/-%252flive", "/-/live%20", "/-/live%0a", "/-/live%0d%0a",
+                "/-/live;x", "/-/live.json", "/-/./live", "/x/../-/live", "/x/%2e%2e/-/live", "/-//live", "/-\\live",
+                "/-%5clive", "/-/%6civ%65%2e", "/%c0%af-/live", "/-/l%c4%b1ve", "/-/LIVE", "/-/live%c0%80",
+                "/api/postsx/", "/api/posts//", "/api//posts/", "/api/%2e%2e/api/posts/", "/api/posts/%ff/",
+                "/api/posts/1e0/", "/api/posts/-1/", "/api/posts/0x1/", "/api/posts/1%2520/",
+                "/api/posts/" + "9" * 400 + "/", "/api/posts/9223372036854775808/", "/api/posts/1/..",
+                "/api/posts/1/x/"):
             with self.subTest(target):
                 found = self.answers(octets(f"GET {target} HTTP/1.1\r\n{HOST}{self.credentials}\r\n"))
                 self.assertEqual(found[0].status, 404)
 
     def test_escapes_of_plain_letters_mean_the_letters(self):
-        for target in ("/-/live", "/%2d/live", "/-/%6c%69%76%65", "/-%2flive", "/-%2Flive", "//-/live", "////-/live", "/-/live?%zz&%",
-                       "/-/live?" + "%00" * 100, "/-/live?\\^`{|}\"<>"):
+        for target in (
+                "/-/live", "/%2d/live", "/-/%6c%69%76%65", "/-%2flive", "/-%2Flive", "//-/live", "////-/live",
+                "/-/live?%zz&%", "/-/live?" + "%00" * 100, "/-/live?\\^`{|}\"<>"):
             with self.subTest(target):
                 self.assertEqual(self.get(target).status, 200)
 
@@ -128,22 +137,25 @@ class Paths(Abuse):
                 self.assertEqual(self.get(target).status, 404)
 
     def test_a_long_query_is_read(self):
-        for query in ("x" * 8000, "&" * 8000, "=" * 8000, "a=b&" * 2000, "limit=1&" * 900, "%" * 8000, "search=" + "+" * 7900,
-                      "search=" + "%25" * 2600):
+        for query in (
+                "x" * 8000, "&" * 8000, "=" * 8000, "a=b&" * 2000, "limit=1&" * 900, "%" * 8000,
+                "search=" + "+" * 7900, "search=" + "%25" * 2600):
             with self.subTest(query[:20]):
                 found = self.answers(octets(f"GET /api/posts/?{query} HTTP/1.1\r\n{HOST}{self.credentials}\r\n"))
                 self.assertEqual(found[0].status, 200)
 
     def test_a_redirect_stays_on_the_site(self):
         """A Location that begins with two slashes, or holds a line's end, leads or says elsewhere."""
-        for target, location in (("/api/posts", "/api/posts/"), ("//api/posts", "/api/posts/"), ("///api/posts", "/api/posts/"),
+        for target, location in (("/api/posts", "/api/posts/"), ("//api/posts", "/api/posts/"),
+                                 ("///api/posts", "/api/posts/"),
                                  ("/api/posts?x=//evil.org", "/api/posts/?x=//evil.org"),
                                  ("/api/posts?%0d%0aSet-Cookie:x", "/api/posts/?%0d%0aSet-Cookie:x")):
             with self.subTest(target):
                 answer = self.get(target)
                 self.assertEqual((answer.status, answer.get("Location")), (301, location))
                 self.assertEqual(answer.all("Set-Cookie"), [])
-        for target in ("//evil.org/api/posts", "/%2fevil.org/api/posts", "/\\evil.org/api/posts", "//evil.org/..", "//evil.org",
-                       "//evil.org/%2e%2e", "/api/posts%0d%0aX:y"):
+        for target in (
+                "//evil.org/api/posts", "/%2fevil.org/api/posts", "/\\evil.org/api/posts", "//evil.org/..",
+                "//evil.org", "//evil.org/%2e%2e", "/api/posts%0d%0aX:y"):
             with self.subTest(target):
                 self.assertEqual(self.get(target).status, 404)

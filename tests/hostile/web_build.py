@@ -6,6 +6,7 @@ from pathlib import Path
 SECRET = "not-to-be-served"
 DIGITS = b"0123456789" * 2000  # /digits.txt
 LARGE = 4 * 1024 * 1024  # bytes of /large.bin
+HUGE = 64 * 1024 * 1024  # of /huge.bin, which takes no room on the disk
 SHELL = "<!doctype html><title>shell</title>"
 
 
@@ -20,6 +21,8 @@ def make(folder):
     (public / "200.html").write_text(SHELL)
     (public / "digits.txt").write_bytes(DIGITS)
     (public / "large.bin").write_bytes(b"x" * LARGE)
+    with (public / "huge.bin").open("wb") as huge:
+        huge.truncate(HUGE)
     (public / "empty.txt").write_bytes(b"")
     (public / "_nuxt/a.js").write_text("a")
     (public / "sub/page.txt").write_text("page")

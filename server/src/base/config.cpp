@@ -180,7 +180,7 @@ const Setting table[] = {
      [](C& c, S v) { c.connections = number<unsigned>(v, 1, 1'000'000); }},
     {"request-line-bytes", "8192", "longest request line; beyond that, 414",
      [](C& c, S v) { c.request_line_bytes = number<std::size_t>(v, 64, 1U << 20U); }},
-    {"header-bytes", "16384", "largest request head; beyond that, 431",
+    {"header-bytes", "16384", "longest header lines of a request, together; beyond that, 431",
      [](C& c, S v) { c.header_bytes = number<std::size_t>(v, 128, 1U << 20U); }},
     {"body-bytes", "1048576", "largest request body; beyond that, 413",
      [](C& c, S v) { c.body_bytes = number<std::size_t>(v, 0, 1U << 30U); }},
