@@ -37,7 +37,7 @@ auth::Middleware static_files(const http::StaticFiles* files, const CommonHeader
 }  // namespace
 
 Site::Site(Parts parts)
-    : parts_(std::move(parts)),
+    : parts_(parts),
       passwords_(parts_.passwords, parts_.random,
                  {.threads = parts_.config.hash_threads, .waiting = parts_.config.hash_queue}),
       throttle_(parts_.config.login_throttle, parts_.clock, parts_.random,

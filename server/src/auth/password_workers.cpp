@@ -136,7 +136,7 @@ PasswordWorkers::Ticket PasswordWorkers::submit(std::string client, Job job)
         }
     }
     if (ticket.id_ == 0)
-        job.answer(false);
+        job.answer(false);  // NOLINT(bugprone-use-after-move): moved only when it got an id
     else
         queue_->arrived.notify_one();
     return ticket;

@@ -107,11 +107,12 @@ public:
                 format_.bind(*row, *password);
                 const auto lifetime = row->lifetime(idle());
                 const auto ends = std::min(now + lifetime.age, absolute_end(*row));
+                // Named: g++ 12 frees twice what ?: makes inside a co_await.
+                const auto expires = lifetime.renewable ? to_sql(ends) : stored->expire_date;
                 co_await t.run(
                     "UPDATE django_session SET session_data = $1, expire_date = $2 "
                     "WHERE session_key = $3",
-                    format_.close(*row, now),
-                    lifetime.renewable ? to_sql(ends) : stored->expire_date, session.key);
+                    format_.close(*row, now), expires, session.key);
                 if (!lifetime.renewable || lifetime.until_browser_closes)
                     co_return MaxAge{};
                 co_return MaxAge(std::chrono::ceil<std::chrono::seconds>(ends - now));

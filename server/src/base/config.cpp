@@ -275,6 +275,7 @@ Config load_config(const std::vector<Given>& flags, const std::string& file)
             value = found->second;
         }
         const auto variable = environment_name(key);
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): before any thread exists, and nothing sets one
         if (const char* text = std::getenv(variable.c_str())) {
             source = variable;
             value = text;

@@ -123,7 +123,7 @@ std::string scrypt(std::string_view password, std::string_view salt, ScryptCost 
 {
     std::string key(length, '\0');
     // OpenSSL's own limit is 32 MiB; the caller has already bounded n and r.
-    const auto memory = 128 * cost.r * (cost.n + cost.p + 32);
+    const auto memory = std::uint64_t{128} * cost.r * (cost.n + cost.p + 32);
     require(EVP_PBE_scrypt(never_null(password).data(), password.size(), data(never_null(salt)),
                            salt.size(), cost.n, cost.r, cost.p, memory, data(key), length) == 1,
             "scrypt failed");

@@ -46,7 +46,7 @@ std::optional<std::string> ask_password(const std::string& question)
     if (!at_terminal())
         return ask(question);
     const NoEcho quiet;
-    const auto first = ask(question);
+    auto first = ask(question);
     std::cerr << '\n';
     const auto second = ask(question + " (again)");
     std::cerr << '\n';

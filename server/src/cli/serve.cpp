@@ -27,7 +27,7 @@ int serve(const Config& config)
                 .random = random,
                 .log = log,
                 .ready = [](const std::string& address) {
-                    std::cout << "Gatehouse serves " << address << std::endl;
+                    std::cout << "Gatehouse serves " << address << '\n' << std::flush;
                 }});
     return 0;
 }

@@ -44,9 +44,10 @@ std::vector<char*> pointers(const std::vector<std::string>& texts)
         _exit(127);
     setpgid(0, 0);  // a Ctrl-C in the terminal is ours to pass on, once requests are answered
     const int null = open("/dev/null", O_RDONLY);
-    dup2(null, STDIN_FILENO);
-    dup2(output, STDOUT_FILENO);
-    dup2(output, STDERR_FILENO);
+    // Without them it would keep descriptors of ours.
+    if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
+        dup2(output, STDERR_FILENO) < 0)
+        _exit(127);
     close_range(3, ~0U, 0);
     sigset_t none;
     sigemptyset(&none);
@@ -62,6 +63,7 @@ std::string find_program(const std::string& name)
 {
     if (name.find('/') != std::string::npos)
         return access(name.c_str(), X_OK) == 0 ? name : std::string();
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in this process sets a variable
     const char* path = std::getenv("PATH");
     std::string_view rest = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
     while (!rest.empty()) {

@@ -35,7 +35,7 @@ struct RenderLimits {
                                    http::Response shell, std::string_view headers);
 
 // A Nuxt server elsewhere, pages and its files. `dev`: its WebSocket is tunnelled.
-[[nodiscard]] Pages proxied_pages(Loop& loop, Address upstream, RenderLimits limits, bool dev,
+[[nodiscard]] Pages proxied_pages(Loop& loop, Address address, RenderLimits limits, bool dev,
                                   std::string_view headers);
 
 }  // namespace gatehouse::render

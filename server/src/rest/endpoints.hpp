@@ -11,7 +11,7 @@
 namespace gatehouse::rest {
 
 // /api/<name>/ and /api/<name>/{id}/.
-[[nodiscard]] std::vector<auth::Route> endpoints(Model model);
+[[nodiscard]] std::vector<auth::Route> endpoints(Model declared);
 
 template <class T>
 std::vector<auth::Route> endpoints(const Resource<T>& resource)

@@ -65,7 +65,7 @@ TEST(SecurityHeaders, AreOnRefusalsRedirectsAndBrokenPages)
 TEST(SecurityHeaders, SayHstsOnlyBehindHttps)
 {
     TestSite plain;
-    TestSite https({{"public-url", "https://site.example"}});
+    TestSite https{{{"public-url", "https://site.example"}}};
     EXPECT_THAT(std::string(Browser{plain}.get("/").common_headers),
                 Not(HasSubstr("Strict-Transport-Security")));
     EXPECT_THAT(std::string(Browser(https, "site.example").get("/").common_headers),

@@ -93,8 +93,9 @@ TEST_F(SecretKey, ThatIsWeakIsRefusedByDjangosRule)
         config.secret_key_file = write("key", key + "\n");
         EXPECT_THAT(refusal(), AllOf(StartsWith("--secret-key-file: a key in "), HasSubstr(why)))
             << key;
-        if (!key.empty())
+        if (!key.empty()) {
             EXPECT_EQ(refusal().find(key), std::string::npos) << "the key itself is not shown";
+        }
     }
     config.secret_key_file = write("key", good);
     config.secret_key_fallbacks = write("old", "short");

@@ -59,7 +59,7 @@ TEST_F(Device, CookieIsHttpOnlyAndKeptForAYear)
 
 TEST_F(Device, CookieFollowsThePublicUrlAndThePrefix)
 {
-    TestSite secure({{"public-url", "https://localhost"}, {"cookie-prefix", "host"}});
+    TestSite secure{{{"public-url", "https://localhost"}, {"cookie-prefix", "host"}}};
     secure.add_user({.email = ada_email});
     Browser visitor{secure};
     visitor.get("/api/login-set-cookie/");

@@ -216,7 +216,7 @@ TEST_F(LoginThrottle, LogsWhichLimitAndNeverWho)
 
 TEST(LoginThrottleSwitchedOff, RefusesNothingAndMakesNoDevice)
 {
-    TestSite site({{"login-throttle", "off"}});
+    TestSite site{{{"login-throttle", "off"}}};
     site.add_user({.email = ada_email});
     Browser browser{site};
     for (int i = 0; i < 8; ++i)
@@ -232,7 +232,7 @@ TEST(LoginThrottleSwitchedOff, RefusesNothingAndMakesNoDevice)
 // network.
 TEST(PasswordQueue, FullIs503WithRetryAfterAndCountsNothing)
 {
-    TestSite site({{"hash-queue", "4"}});
+    TestSite site{{{"hash-queue", "4"}}};
     site.add_user({.email = "slow@example.org"});
     site.run(
         "UPDATE accounts_customuser SET password = 'pbkdf2_sha256$3000000$salt$' || "

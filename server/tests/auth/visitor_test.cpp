@@ -18,7 +18,7 @@ int status_for(TestSite& site, const std::string& host)
 
 TEST(Visitor, OnlyHostsOfOursAreServed)
 {
-    TestSite site({{"allowed-hosts", "site.example,.wide.example,[::1]"}});
+    TestSite site{{{"allowed-hosts", "site.example,.wide.example,[::1]"}}};
     for (const auto* ours :
          {"site.example", "SITE.example", "site.example:8000", "wide.example", "a.b.wide.example",
           "site.example.", "site.example.:8000", "[::1]", "[::1]:8000"})
@@ -31,7 +31,7 @@ TEST(Visitor, OnlyHostsOfOursAreServed)
 
 TEST(Visitor, ThePublicUrlsHostIsOurs)
 {
-    TestSite site({{"public-url", "https://www.site.example"}});
+    TestSite site{{{"public-url", "https://www.site.example"}}};
     EXPECT_EQ(status_for(site, "www.site.example"), 200);
 }
 
@@ -45,7 +45,7 @@ TEST(Visitor, ForwardedHeadersOfAStrangerAreNotBelieved)
 
 TEST(Visitor, TrustedProxiesNameTheVisitorLastUntrustedFirst)
 {
-    TestSite site({{"trusted-proxies", "192.0.2.1,192.0.2.2"}});
+    TestSite site{{{"trusted-proxies", "192.0.2.1,192.0.2.2"}}};
     Browser browser{site};
     browser.get("/api/posts/", {"X-Forwarded-For: 6.6.6.6, 203.0.113.9, 192.0.2.2"});
     EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
@@ -53,7 +53,7 @@ TEST(Visitor, TrustedProxiesNameTheVisitorLastUntrustedFirst)
 
 TEST(Visitor, AForwardedAddressInALineOfItsOwnCountsToo)
 {
-    TestSite site({{"trusted-proxies", "192.0.2.1"}});
+    TestSite site{{{"trusted-proxies", "192.0.2.1"}}};
     Browser browser{site};
     browser.get("/api/posts/", {"X-Forwarded-For: 6.6.6.6", "X-Forwarded-For: 203.0.113.9"});
     EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9")"));
@@ -66,7 +66,7 @@ TEST(Visitor, ABrokenForwardedAddressIsNotTaken)
          {std::string("<script>"), std::string("cafe"), std::string("203.0.113"), std::string("[]"),
           std::string("203.0.113.9.1:80"), std::string("1::2::3"), std::string("unknown"),
           too_long}) {
-        TestSite site({{"trusted-proxies", "192.0.2.1"}});
+        TestSite site{{{"trusted-proxies", "192.0.2.1"}}};
         Browser browser{site};
         browser.get("/api/posts/", {"X-Forwarded-For: " + broken});
         EXPECT_THAT(site.log(), HasSubstr(R"("address":"192.0.2.1")")) << broken;
@@ -80,7 +80,7 @@ TEST(Visitor, AForwardedAddressIsTakenWithoutItsPort)
                                                              {"[2001:db8::1]", "2001:db8::1"},
                                                              {"2001:db8::1", "2001:db8::1"}};
     for (const auto& [sent, taken] : forwarded) {
-        TestSite site({{"trusted-proxies", "192.0.2.1"}});
+        TestSite site{{{"trusted-proxies", "192.0.2.1"}}};
         Browser browser{site};
         browser.get("/api/posts/", {std::string("X-Forwarded-For: ") + sent});
         EXPECT_THAT(site.log(), HasSubstr(std::string(R"("address":")") + taken + '"')) << sent;
@@ -89,7 +89,7 @@ TEST(Visitor, AForwardedAddressIsTakenWithoutItsPort)
 
 TEST(Visitor, LinksCarryTheSchemeATrustedProxySaw)
 {
-    TestSite site({{"trusted-proxies", "192.0.2.1"}});
+    TestSite site{{{"trusted-proxies", "192.0.2.1"}}};
     const auto ada = site.add_user({.email = "ada@example.org"});
     for (int i = 0; i < 11; ++i)
         site.add_post(ada, "post");

@@ -28,6 +28,7 @@ inline constexpr const char* test_secret_key = "test-secret-key-0123456789-abcde
 class TestSite {
 public:
     // {"session-store", "django"} is a site on Django's sessions, with test_secret_key.
+    // TestSite site{{{"key", "value"}}}; in parentheses g++ 12 finds it ambiguous.
     explicit TestSite(std::vector<Given> settings = {});
 
     std::int64_t add_user(const TestUser& user);

@@ -107,7 +107,8 @@ void Writer::run_batch(std::vector<Job*>& batch)
         if (connection_.in_transaction())
             try {
                 connection_.run("ROLLBACK");
-            } catch (const std::exception&) {  // the first failure is the one to tell
+            } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+                // The first failure is the one to tell.
             }
         for (auto* job : batch)
             job->failure = failure;
