@@ -48,6 +48,10 @@ class Server:
             self._process.kill()
             raise Failed(f"{self._process.args[0]} did not end within 20 s of SIGTERM") from None
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def cpu_seconds(self):
         """User and system time of all its threads, those that have ended included."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
@@ -58,9 +62,9 @@ class Server:
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
 
-def gatehouse(binary, data, core):
+def gatehouse(binary, data, core, settings=()):
     command = [binary, "serve", "--data", data, "--listen", "127.0.0.1:0", "--web", "none",
-               "--loops", "1", "--log", f"{data}/gatehouse.log"]
+               "--loops", "1", "--log", f"{data}/gatehouse.log", *settings]
     return Server(command, r"Gatehouse serves http://127\.0\.0\.1:(\d+)", core)
 
 
