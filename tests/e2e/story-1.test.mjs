@@ -123,10 +123,10 @@ test('I.15 the API answers 200 Success', async () => {
   assert.deepEqual(await answer.json(), { detail: 'Success' })
 })
 
-test('I.16 the answer sets a new csrftoken and the sessionid, in this order', async () => {
+test('I.16 the answer sets a new csrftoken, the sessionid and the device, in this order', async () => {
   const answer = await only('/api/login/').response()
   const lines = (await answer.headersArray()).filter(({ name }) => name.toLowerCase() === 'set-cookie').map(({ value }) => value)
-  assert.deepEqual(lines.map(line => line.split('=')[0]), ['csrftoken', 'sessionid'])
+  assert.deepEqual(lines.map(line => line.split('=')[0]), ['csrftoken', 'sessionid', 'gatehouse_device'])
   assert.match(lines[1], /; HttpOnly; Max-Age=1209600; Path=\/; SameSite=Lax$/)
   assert.notEqual((await cookie('csrftoken')).value, tokenBefore)
 })
