@@ -15,11 +15,13 @@ std::optional<std::string_view> sent(std::string_view line)
     return line == "-" ? std::nullopt : std::optional(line);
 }
 
-// Where a URL points to, as a reader sees it who knows nothing of this server's.
+// Where a URL points to, as a reader sees it who knows nothing of this server's; schemes and hosts
+// know no case.
 bool is_below(std::string_view url, std::string_view origin)
 {
-    return url.starts_with(origin) && (url.size() == origin.size() ||
-                                       url.find_first_of("/?#", origin.size()) == origin.size());
+    return http::iequals(url.substr(0, origin.size()), origin) &&
+           (url.size() == origin.size() ||
+            url.find_first_of("/?#", origin.size()) == origin.size());
 }
 
 }  // namespace
