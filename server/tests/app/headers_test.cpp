@@ -74,8 +74,8 @@ TEST(SecurityHeaders, SayHstsOnlyBehindHttps)
 
 TEST(SecurityHeaders, HstsLastsAsLongAsSetOrIsLeftToTheProxy)
 {
-    TestSite day({{"public-url", "https://site.example"}, {"hsts", "86400"}});
-    TestSite none({{"public-url", "https://site.example"}, {"hsts", "0"}});
+    TestSite day{{{"public-url", "https://site.example"}, {"hsts", "86400"}}};
+    TestSite none{{{"public-url", "https://site.example"}, {"hsts", "0"}}};
     EXPECT_THAT(std::string(Browser(day, "site.example").get("/").common_headers),
                 HasSubstr("Strict-Transport-Security: max-age=86400; includeSubDomains\r\n"));
     EXPECT_THAT(std::string(Browser(none, "site.example").get("/").common_headers),
@@ -104,7 +104,7 @@ TEST(Log, KeepsAStrangersTextOnOneLine)
 
 TEST(Log, HoldsOneRecordForEachRefusalAndNoWordOfTheReferer)
 {
-    TestSite site({{"public-url", "https://site.example"}});
+    TestSite site{{{"public-url", "https://site.example"}}};
     const auto ada = site.add_user({.email = "ada@example.org"});
     const auto bob = site.add_user({.email = "bob@example.org"});
     site.add_post(ada, "mine");
