@@ -67,7 +67,7 @@ Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages)
 
 awaitable<Response> Site::OnLoop::answer(Request& request)
 {
-    Context ctx{.services = site_.services_, .db = *db_};
+    Context ctx(site_.services_, *db_);
     auto response = co_await handler_(request, ctx);
     if (response.common_headers.empty())
         response.common_headers = site_.parts_.headers.api;

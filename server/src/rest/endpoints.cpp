@@ -140,7 +140,7 @@ Answer Endpoints::create(const Request& request, Context& ctx)
                                 model.writable, false));
     std::string body;
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        const auto set = assignments(model, written, user, t.now(), true);
+        const auto set = assignments(model, written, *user, t.now(), true);
         co_await t.rows_of(statements_.insert(set.members), set.values,
                            [&](const db::Row& row) { append_object(body, model, row); });
         co_return Result<>{};
@@ -189,10 +189,10 @@ Answer Endpoints::change(const Request& request, Context& ctx, bool partial)
                                      model.writable, partial);
     std::string body;
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        CO_TRY_VOID(co_await check_change(t, id, user));
+        CO_TRY_VOID(co_await check_change(t, id, *user));
         if (!written)
             co_return std::unexpected(written.error());
-        auto set = assignments(model, *written, user, t.now(), false);
+        auto set = assignments(model, *written, *user, t.now(), false);
         set.values.emplace_back(id);
         co_await t.rows_of(statements_.update(set.members), set.values,
                            [&](const db::Row& row) { append_object(body, model, row); });
@@ -208,7 +208,7 @@ Answer Endpoints::destroy(const Request& request, Context& ctx)
     CO_TRY(user, ctx.require_user());
     CO_TRY(id, request.id());
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        CO_TRY_VOID(co_await check_change(t, id, user));
+        CO_TRY_VOID(co_await check_change(t, id, *user));
         co_await t.run(statements_.remove(), id);
         co_return Result<>{};
     });
@@ -228,7 +228,7 @@ Answer Endpoints::object_options(const Request& request, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
     const auto id = request.id();
-    const bool may = id && co_await check_change(ctx.db, *id, user);
+    const bool may = id && co_await check_change(ctx.db, *id, *user);
     co_return http::json(
         200, metadata(model, fmt::format("{} Instance", model.object_name), may ? "PUT" : ""));
 }
