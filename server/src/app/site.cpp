@@ -73,7 +73,7 @@ awaitable<Response> Site::OnLoop::answer(Request& request)
         response.common_headers = site_.parts_.headers.api;
     // Also a 404 and a redirect would be kept by caches when they do not say otherwise
     // (ASVS 14.2.2).
-    if (response.header("Cache-Control") == nullptr)
+    if (!response.has("Cache-Control"))
         response.set("Cache-Control", "private, no-store");
     co_return response;
 }

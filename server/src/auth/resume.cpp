@@ -60,7 +60,7 @@ Middleware resume_session()
         if (dead && !known.has_cookie(session_cookie_name(known.services.config)))
             delete_session_cookie(ctx);
         response.cookies.insert(response.cookies.end(), known.cookies.begin(), known.cookies.end());
-        if (!known.cookies.empty() && response.header("Vary") == nullptr)
+        if (!known.cookies.empty() && !response.has("Vary"))
             response.set("Vary", "Cookie");
         co_return response;
     };
