@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/tables.hpp"
 #include "auth/password.hpp"
 #include "auth/session_django.hpp"
 #include "auth/session_native.hpp"
@@ -42,7 +43,8 @@ TestSite::TestSite(std::vector<Given> settings)
     const auto path = folder_.file("site.db");
     db::sqlite::migrate(path);
     log_ = std::make_unique<Log>(folder_.file("log"), Level::debug, clock);
-    store_ = db::sqlite::open(path, clock, std::chrono::milliseconds(100));
+    store_ = db::sqlite::open(path, clock, {.tables = app::served_tables()},
+                              std::chrono::milliseconds(100));
     headers_ = app::common_headers(config);
     site_ = std::make_unique<app::Site>(app::Parts{.config = config,
                                                    .clock = clock,
