@@ -42,8 +42,9 @@ Site::Site(Parts parts)
                  {.threads = parts_.config.hash_threads, .waiting = parts_.config.hash_queue}),
       throttle_(parts_.config.login_throttle, parts_.clock, parts_.random,
                 failures_a_second(parts_.config)),
-      services_{parts_.config, parts_.clock, parts_.random,  parts_.log,
-                passwords_,    throttle_,    parts_.sessions},
+      kept_(parts_.config.kept_bytes, parts_.random),
+      services_{parts_.config, parts_.clock, parts_.random,   parts_.log,
+                passwords_,    throttle_,    parts_.sessions, kept_},
       router_(routes(draining_))
 {}
 

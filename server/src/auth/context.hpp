@@ -22,8 +22,8 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
-#include "cache/taint.hpp"
-#include "db/database.hpp"
+#include "cache/kept_replies.hpp"
+#include "db/recording.hpp"
 
 namespace gatehouse::auth {
 
@@ -36,6 +36,7 @@ struct Services {
     PasswordPool& passwords;
     LoginThrottle& throttle;
     const SessionStore& sessions;
+    cache::KeptReplies& kept;
 };
 
 class Context {
@@ -57,11 +58,11 @@ public:
         [[nodiscard]] bool has_cookie(std::string_view name) const;
     };
 
-    Context(Services& services, db::Database& database) : db(database), known_{services} {}
+    Context(Services& services, db::Database& loop_db) : db(loop_db), known_{services} {}
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
-    db::Database& db;    // this loop's
+    db::Recording db;    // this loop's database; notes what is read
     std::string scheme;  // "http" or "https"
     std::string host;    // as sent, with port; one of the allowed
 
@@ -93,7 +94,7 @@ public:
     [[nodiscard]] Unrecorded& unrecorded() { return known_; }
     [[nodiscard]] const Unrecorded& unrecorded() const { return known_; }
 
-    // What was asked since begin_asking(). One that a page's calls have asked belongs to the page.
+    // What was asked since begin_asking(); what a page's calls have asked is noted for the page.
     void begin_asking() { asked_ = {}; }
     [[nodiscard]] const cache::Asked& asked() const { return asked_; }
     void note(const cache::Asked& asked) const { asked_.note(asked); }

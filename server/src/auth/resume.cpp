@@ -2,6 +2,7 @@
 
 #include "auth/middleware.hpp"
 #include "auth/session_cookie.hpp"
+#include "auth/session_memory.hpp"
 
 namespace gatehouse::auth {
 namespace {
@@ -15,7 +16,7 @@ awaitable<void> renew(Context& ctx, Session& session, std::string token, Timesta
     auto& known = ctx.unrecorded();
     std::optional<std::chrono::seconds> keep;
     try {
-        keep = co_await known.services.sessions.renew(ctx.db, session, now);
+        keep = co_await known.services.sessions.renew(ctx.db.inner(), session, now);
     } catch (const db::Unavailable& failure) {
         known.services.log.write(Level::warning, "session_not_renewed",
                                  {{"request", known.request_id}, {"what", failure.what()}});
@@ -25,12 +26,13 @@ awaitable<void> renew(Context& ctx, Session& session, std::string token, Timesta
         set_session_cookie(ctx, {.token = std::move(token), .max_age = keep});
 }
 
-// False: the cookie is worth nothing any more.
-awaitable<bool> resume(Context& ctx, std::string token)
+// Asks the store. False: the cookie is worth nothing any more.
+awaitable<bool> look_up(Context& ctx, std::string token, Timestamp now,
+                        SessionMemory::Remembered& found)
 {
     auto& known = ctx.unrecorded();
-    const auto now = known.services.clock.now();
-    auto resumed = co_await known.services.sessions.resume(ctx.db, token, now);
+    db::Recording reads(ctx.db.inner());
+    auto resumed = co_await known.services.sessions.resume(reads, token, now);
     if (resumed.unreadable)
         known.services.log.write(Level::warning, "session_unreadable",
                                  {{"request", known.request_id}});
@@ -41,8 +43,31 @@ awaitable<bool> resume(Context& ctx, std::string token)
         user = std::move(resumed.user);
         if (resumed.session.renewal_due)
             co_await renew(ctx, resumed.session, std::move(token), now);
+        found.from = resumed.same_from;
+        found.until = resumed.same_until;
     }
-    known.identity = identify(std::move(resumed.session), std::move(user));
+    found.tables = reads.tables();
+    found.identity = identify(std::move(resumed.session), std::move(user));
+    co_return true;
+}
+
+// From memory, or from the store and into memory. False as above.
+awaitable<bool> resume(Context& ctx, SessionMemory& memory, std::string token)
+{
+    auto& known = ctx.unrecorded();
+    const auto now = known.services.clock.now();
+    const auto digest = sha256(token);
+    SessionMemory::Remembered found{.versions = co_await ctx.db.versions()};
+    if (auto identity = memory.find(digest, now, found.versions)) {
+        known.identity = std::move(identity);
+        co_return true;
+    }
+    if (!co_await look_up(ctx, std::move(token), now, found))
+        co_return false;
+    known.identity = found.identity;
+    const bool lasts = found.from <= now && now < found.until && found.versions.known;
+    if (lasts && !found.tables.unversioned)
+        memory.remember(digest, std::move(found));
     co_return true;
 }
 
@@ -50,12 +75,14 @@ awaitable<bool> resume(Context& ctx, std::string token)
 
 Middleware resume_session()
 {
-    return [](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
+    // A pipeline belongs to one loop.
+    return [memory = std::make_shared<SessionMemory>()](Request& request, Context& ctx,
+                                                        const Next& next) -> awaitable<Response> {
         auto& known = ctx.unrecorded();
         auto token = presented_token(request, known.services.config);
         bool dead = token && token->empty();
         if (token && !dead)
-            dead = !co_await resume(ctx, std::move(*token));
+            dead = !co_await resume(ctx, *memory, std::move(*token));
         auto response = co_await next(request, ctx);
         if (dead && !known.has_cookie(session_cookie_name(known.services.config)))
             delete_session_cookie(ctx);

@@ -1,5 +1,6 @@
 #include "auth/routes.hpp"
 
+#include "auth/keeping.hpp"
 #include "base/json_text.hpp"
 #include "http/media_type.hpp"
 #include "http/status.hpp"
@@ -94,13 +95,21 @@ http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
 {
     return
         [&router, pages = std::move(pages)](Request& request, Context& ctx) -> awaitable<Response> {
+            const bool may_be_kept = Keeping::applies(request);
+            Keeping keeping(request, ctx);
+            if (may_be_kept)
+                if (auto again = co_await keeping.find())
+                    co_return std::move(*again);
             auto match = router.match(request.path);
             if (ctx.unrecorded().from_renderer &&
                 (match.route == nullptr || !http::is_safe(request.method)))
                 co_return http::html_status(match.route == nullptr ? 404 : 405);
             if (match.route != nullptr) {
                 request.parameters = std::move(match.parameters);
-                co_return co_await answer(*match.route, request, ctx);
+                auto response = co_await answer(*match.route, request, ctx);
+                if (may_be_kept && match.route->view.keepable)
+                    keeping.keep(response);
+                co_return response;
             }
             if (match.slash_missing)
                 co_return http::redirect(301, http::slash_form(request));

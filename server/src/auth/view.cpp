@@ -80,6 +80,7 @@ View resource_view(Permission permission)
             .refusal = http::json_refusal,
             .vary = "Accept, Cookie",
             .always_allow = true,
+            .keepable = true,
             .indents = true,
             .permission = std::move(permission)};
 }

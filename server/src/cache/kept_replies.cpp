@@ -18,14 +18,6 @@ std::uint64_t with_part(const SipKey& key, const Frame& frame, Taint level, std:
 
 }  // namespace
 
-std::size_t Reply::bytes() const
-{
-    std::size_t sum = sizeof *this + response.lines.bytes.size() + response.body_view().size();
-    for (const auto& body : {gzip, brotli})
-        sum += body ? body->size() : 0;
-    return sum;
-}
-
 KeptReplies::KeptReplies(std::size_t bytes, Random& random)
     : bytes_(bytes),
       largest_(std::min(most_of_a_reply, bytes / shards / 4)),
@@ -55,17 +47,19 @@ SharedReply KeptReplies::find(const Frame& frame, const Identity& who, const db:
     return on() && now.known ? shard_of(frame).find(frame, who, now) : nullptr;
 }
 
-bool KeptReplies::keep(const Frame& frame, const Identity& who, const Validity& validity,
-                       SharedReply reply)
+bool KeptReplies::admits(const Frame& frame, const Identity& who, const Validity& validity,
+                         std::size_t bytes)
 {
     if (!on() || validity.level == Taint::never || !validity.versions.known ||
-        !validity.tables.keepable() || reply->bytes() > largest_)
+        !validity.tables.keepable() || bytes > largest_)
         return false;
-    const auto part = who.part(validity.level);
-    if (!seen_->note(with_part(key_, frame, validity.level, part)))
-        return false;
-    shard_of(frame).keep(frame, part, validity, std::move(reply));
-    return true;
+    return seen_->note(with_part(key_, frame, validity.level, who.part(validity.level)));
+}
+
+void KeptReplies::keep(const Frame& frame, const Identity& who, const Validity& validity,
+                       SharedReply reply)
+{
+    shard_of(frame).keep(frame, who.part(validity.level), validity, std::move(reply));
 }
 
 void KeptReplies::improve(const Frame& frame, const Identity& who, Taint level,

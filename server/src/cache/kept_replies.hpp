@@ -8,34 +8,18 @@
 // taken at its second time, which a fixed table of keyed hashes notices.
 
 #include <cstdint>
-#include <list>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <span>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/siphash.hpp"
+#include "cache/reply.hpp"
 #include "cache/taint.hpp"
 #include "db/versions.hpp"
-#include "http/response.hpp"
 
 namespace gatehouse::cache {
 
 class Seen;
-
-// What is sent again: a 200 without cookies.
-struct Reply {
-    http::Response response = {};  // with its headers as lines, its body in bytes of its own
-    std::shared_ptr<const std::string> gzip = {}, brotli = {};  // the body; null: as it is
-    std::span<const std::string_view> loggable_query = {};      // of its route, for the access log
-
-    [[nodiscard]] std::size_t bytes() const;  // of memory
-};
-using SharedReply = std::shared_ptr<const Reply>;
 
 // What was asked, and its keyed hash.
 struct Frame {
@@ -68,9 +52,12 @@ public:
     [[nodiscard]] SharedReply find(const Frame& frame, const Identity& who,
                                    const db::Versions& now);
 
-    // Whether it was taken; not at its first time, not `never`, not too large, not of tables whose
-    // changes nobody notices.
-    bool keep(const Frame& frame, const Identity& who, const Validity& validity, SharedReply reply);
+    // Whether a reply of so many bytes should be kept: not at its first time, which this notes, not
+    // one that depends on what no key holds, not of tables whose changes nobody notices.
+    [[nodiscard]] bool admits(const Frame& frame, const Identity& who, const Validity& validity,
+                              std::size_t bytes);
+    // Takes what was admitted.
+    void keep(const Frame& frame, const Identity& who, const Validity& validity, SharedReply reply);
 
     // Puts `better`, the same with compressed bodies, in the place of `reply`, if it is still
     // there.

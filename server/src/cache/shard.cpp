@@ -1,6 +1,7 @@
 #include "cache/shard.hpp"
 
 #include <iterator>
+#include <optional>
 
 namespace gatehouse::cache {
 namespace {

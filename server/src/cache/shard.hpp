@@ -1,6 +1,11 @@
 #pragma once
 // One part of the kept replies, under its own lock. Internal to cache.
 
+#include <array>
+#include <list>
+#include <mutex>
+#include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "cache/kept_replies.hpp"

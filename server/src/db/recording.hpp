@@ -1,7 +1,7 @@
 #pragma once
 // A loop's database as one answer sees it: the same, and it notes which tables were read. Made for
-// each request; the loop's database outlives it. Transactions are not noted: what writes is never
-// kept. Neither is `inner()`, for reads that are not the answer's (resuming its session).
+// each request; the loop's database outlives it. A transaction counts as unversioned: what writes is
+// never kept. Not noted is `inner()`, for reads that are not the answer's (resuming its session).
 
 #include "db/database.hpp"
 
@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Source& slow_reads() override { return slow_; }
     awaitable<void> commit(std::function<awaitable<bool>(Transaction&)>& body) override
     {
+        tables_.unversioned = true;
         return inner_.commit(body);
     }
 

@@ -40,7 +40,7 @@ TestSite::TestSite(std::vector<Given> settings)
                     ? auth::django_sessions(config, random_, {.current = test_secret_key})
                     : auth::native_sessions(config, random_))
 {
-    const auto path = folder_.file("site.db");
+    const auto path = database_path();
     db::sqlite::migrate(path);
     log_ = std::make_unique<Log>(folder_.file("log"), Level::debug, clock);
     store_ = db::sqlite::open(path, clock, {.tables = app::served_tables()},
@@ -55,6 +55,11 @@ TestSite::TestSite(std::vector<Given> settings)
                                                    .headers = headers_,
                                                    .passwords = passwords_});
     on_loop_ = std::make_unique<app::Site::OnLoop>(*site_, test_pages());
+}
+
+std::unique_ptr<app::Site::OnLoop> TestSite::another_loop()
+{
+    return std::make_unique<app::Site::OnLoop>(*site_, test_pages());
 }
 
 std::int64_t TestSite::add_user(const TestUser& user)
