@@ -37,7 +37,14 @@ public:
 
 protected:
     // What the versions are in this state.
-    virtual VersionState versions() { return read_versions(connection_, pin_, tables_); }
+    virtual VersionState versions()
+    {
+        try {
+            return read_versions(connection_, pin_, tables_);
+        } catch (const Broken&) {  // another program has dropped their tables
+            return {};
+        }
+    }
     // `rows` cannot be believed.
     virtual std::optional<std::int64_t> count(std::size_t /*number*/, const VersionState& /*state*/)
     {

@@ -7,7 +7,7 @@ namespace {
 
 using Fault = VersionState::Fault;
 
-constexpr std::chrono::milliseconds between_repairs{100};
+constexpr std::chrono::milliseconds before_another_try{100};
 constexpr std::int64_t nobody_knows = -1;
 
 std::string_view sentence(Fault fault)
@@ -75,9 +75,8 @@ std::optional<VersionState> VersionKeeper::look()
 std::optional<VersionState> VersionKeeper::repair(std::string_view why)
 {
     const auto now = std::chrono::steady_clock::now();
-    if (now < next_repair_)  // two programs that differ about the triggers must not take all turns
+    if (now < next_try_)
         return std::nullopt;
-    next_repair_ = now + between_repairs;
     connection_.run("SAVEPOINT versions");
     try {
         make_versions(connection_, tables_);
@@ -89,6 +88,7 @@ std::optional<VersionState> VersionKeeper::repair(std::string_view why)
     } catch (const Broken& failure) {
         connection_.run("ROLLBACK TO versions");
         connection_.run("RELEASE versions");
+        next_try_ = now + before_another_try;
         if (!std::exchange(told_, true))
             report_({.repaired = false, .why = failure.what()});
         return std::nullopt;

@@ -57,9 +57,9 @@ private:
     Connection& connection_;
     const VersionedTables& tables_;
     const VersionsReporter& report_;
-    std::chrono::steady_clock::time_point next_repair_{};
-    bool told_ = false;   // that they cannot be repaired
-    VersionState state_;  // at the batch's begin
+    std::chrono::steady_clock::time_point next_try_{};  // after one that failed
+    bool told_ = false;                                 // that they cannot be repaired
+    VersionState state_;                                // at the batch's begin
     std::int64_t changes_ = 0;
     // Of counted versions: the counter at the end of our last batch, and the one since which every
     // change has been ours.
