@@ -31,6 +31,21 @@ bool Context::has_cookie(std::string_view name) const
                                [&](const std::string& set) { return is_named(set, name); });
 }
 
+Context Context::for_api_call() const
+{
+    return {.services = services,
+            .db = db,
+            .request_id = request_id,
+            .address = address,
+            .scheme = scheme,
+            .host = host,
+            .session = session,
+            .user = user,
+            .cookies = {},
+            .loggable_query = {},
+            .from_renderer = true};
+}
+
 std::string Context::client_network() const
 {
     constexpr std::size_t network_bytes = 8;  // a household or a host has a /64 to itself

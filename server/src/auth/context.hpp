@@ -56,6 +56,9 @@ struct Context {
     // The answer says each cookie once: what is set later replaces what was set before.
     void set_cookie(std::string_view name, std::string text);
     [[nodiscard]] bool has_cookie(std::string_view name) const;
+    // For an API call that this request's page makes while it renders: the same visitor and site,
+    // under the same request id.
+    [[nodiscard]] Context for_api_call() const;
     // Whom limits count as one client: an IPv4 address, or the /64 of an IPv6 one.
     [[nodiscard]] std::string client_network() const;
     [[nodiscard]] std::string origin() const { return scheme + "://" + host; }

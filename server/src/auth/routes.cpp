@@ -94,7 +94,9 @@ http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
     return
         [&router, pages = std::move(pages)](Request& request, Context& ctx) -> awaitable<Response> {
             auto match = router.match(request.path);
-            if (ctx.from_renderer && (match.route == nullptr || !http::is_safe(request.method)))
+            const bool gets =
+                request.method == http::Method::get || request.method == http::Method::head;
+            if (ctx.from_renderer && (match.route == nullptr || !gets))
                 co_return http::html_status(match.route == nullptr ? 404 : 405);
             if (match.route != nullptr) {
                 request.parameters = std::move(match.parameters);

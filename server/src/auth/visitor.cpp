@@ -95,9 +95,7 @@ Middleware visitor(const Config& config)
         std::min(config.public_url.find("//") + 2, config.public_url.size()));
     return [&config, public_name = host_name(public_host)](
                Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
-        const bool trusted =
-            request.peer.trusted || contains(config.trusted_proxies, request.peer.address);
-        ctx.from_renderer = request.peer.trusted;
+        const bool trusted = contains(config.trusted_proxies, request.peer.address);
         ctx.address = request.peer.address;
         ctx.scheme = config.https() ? "https" : "http";
         ctx.host = request.header("Host").value_or("");
