@@ -143,6 +143,8 @@ describe('a page is not kept', () => {
     expect(renderer.calls).toEqual([])
     expect(await renderer.render('/plain/late?q=2')).toMatchObject({ keep: false, why: 'late call' })
     expect(await renderer.render('/plain/echo')).toMatchObject({ keep: true })
+    await vi.waitFor(() => expect(renderer.logs).toHaveLength(2)) // so that no line is left for the next test
+    expect(renderer.calls).toEqual([])
   })
 })
 
