@@ -64,6 +64,12 @@ WebBuild read_web_build(const std::string& folder)
             if (!is_hash(build.script_hashes.back()))
                 throw std::runtime_error("a script hash is no sha256-…");
         }
+        if (const auto* vary = root.if_contains("vary"))
+            for (const auto& name : vary->as_array()) {
+                build.vary.emplace_back(name.as_string());
+                if (build.vary.back() != "accept-language")  // nothing that tells who asks
+                    throw std::runtime_error("its pages may depend on accept-language only");
+            }
         build.has_server = root.at("ssr").as_bool() && fs::exists(build.server_entry());
     } catch (const std::exception& failure) {
         throw std::runtime_error(fmt::format("{} cannot be used: {}", manifest, failure.what()));
