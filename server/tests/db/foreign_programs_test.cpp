@@ -237,6 +237,19 @@ TEST_F(ForeignPrograms, ACountIsWrittenBackThoughWeWriteMeanwhile)
     EXPECT_EQ(count(), counted_rows());
 }
 
+// The count waits for the writer, the writer for the other program, which replaces once more.
+TEST_F(ForeignPrograms, ACountIsNotTakenOverWhenSomebodyElseHasWrittenSince)
+{
+    OtherProgram other(path);
+    other.run("UPDATE OR REPLACE blog_post SET id = id + 1 WHERE id = 1");
+    other.run("BEGIN IMMEDIATE");
+    EXPECT_EQ(count(), 2);
+    other.run("UPDATE OR REPLACE blog_post SET id = id + 1 WHERE id = 2; COMMIT");
+    add_user("ada@example.org");  // after the writer has had its turn with the count
+    EXPECT_EQ(count(), 1);
+    wait_until_counted();
+}
+
 TEST_F(ForeignPrograms, CheckpointsAndAWalBegunAnewChangeNothing)
 {
     OtherProgram other(path);
