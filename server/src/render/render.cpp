@@ -33,7 +33,7 @@ public:
     awaitable<Rendered> run(std::string frame, const Request& request)
     {
         job_ = std::make_shared<Job>(
-            executor_, std::move(frame), [weak = weak_from_this()](RenderEvent event) {
+            executor_, ctx_->request_id, std::move(frame), [weak = weak_from_this()](RenderEvent event) {
                 if (const auto visit = weak.lock())
                     visit->hear(std::move(event));
             });
