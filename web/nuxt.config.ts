@@ -51,5 +51,5 @@ export default defineNuxtConfig({
   },
   vite: { plugins: [tailwindcss()] },
   telemetry: false,
-  typescript: { strict: true, tsConfig: { include: ['../tests/**/*', '../scripts/**/*'] } },
+  typescript: { strict: true, tsConfig: { include: ['../tests/**/*', '../scripts/**/*', '../modules/*/tests/*.ts', '../modules/*/tests/support/*.ts'] } },
 })

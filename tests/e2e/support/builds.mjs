@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { scratch, webSources } from './paths.mjs'
 import { run } from './processes.mjs'
 
-const sources = ['app', 'public', 'scripts', 'server', 'nuxt.config.ts', 'package.json', 'package-lock.json']
+const sources = ['app', 'modules', 'public', 'scripts', 'server', 'nuxt.config.ts', 'package.json', 'package-lock.json']
 
 function newest(path) {
   const { mtimeMs } = statSync(path)

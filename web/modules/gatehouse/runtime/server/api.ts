@@ -38,6 +38,7 @@ async function forward(event: H3Event, target: string): Promise<void> {
   catch (error) {
     if (!(error instanceof CallRefused))
       throw error
-    throw createError({ statusCode: event.method === 'GET' || event.method === 'HEAD' ? 503 : 405, message: error.message })
+    // Neither is a status that ofetch asks again for.
+    throw createError({ statusCode: event.method === 'GET' || event.method === 'HEAD' ? 424 : 405, statusMessage: error.message })
   }
 }

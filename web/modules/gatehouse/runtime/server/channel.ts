@@ -44,9 +44,12 @@ export class Channel {
 
   /** One line of the server's log, with the render it came from. */
   log(level: 'debug' | 'info' | 'warn' | 'error', text: string): void {
+    const render = renders.getStore()
+    if (render?.cancelled)
+      return // it fails because it was cancelled
     const bounded = text.length > longestText ? `${text.slice(0, longestText)}…` : text
     const line = bounded.replaceAll(/[\0-\x1F\x7F\u2028\u2029]/g, escaped)
-    this.send(FrameType.log, renders.getStore()?.id ?? 0, { level, text: line })
+    this.send(FrameType.log, render?.id ?? 0, { level, text: line })
   }
 
   private take(frame: Frame): void {
