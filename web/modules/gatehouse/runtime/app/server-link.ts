@@ -1,11 +1,11 @@
 // <NuxtLink> during a render. Stock Nuxt makes two components of it, with a dozen computed values between them, for an
 // element that nobody clicks before the browser has made its own; here it is the element. Attributes and classes are those
 // of stock Nuxt and Vue Router. Whatever is more than a link to a page of the site is left to the stock component.
-import { defineComponent, mergeProps } from 'vue'
+import { defineComponent } from 'vue'
 import type { ComponentInternalInstance } from 'vue'
 import { ssrRenderAttrs, ssrRenderComponent, ssrRenderSlotInner } from 'vue/server-renderer'
 import { useLink, useRouter } from 'vue-router'
-import type { RouteLocationRaw } from 'vue-router'
+import type { RouteLocationRaw, RouteRecord } from 'vue-router'
 import { nuxtLinkDefaults } from '#build/nuxt.config.mjs'
 import StockLink from 'gatehouse:stock-link'
 
@@ -15,32 +15,32 @@ type Values = Record<string, unknown>
 type Push = (part: unknown) => void
 type SlotContent = (props: object, push: Push, parent: ComponentInternalInstance, scope: string) => unknown
 
-const { props } = StockLink
 // What a plain link may have; `prefetch` and its relatives are the browser's business.
 const plain = new Set(['to', 'rel', 'prefetch', 'noPrefetch', 'prefetchOn', 'prefetchedClass', 'activeClass', 'exactActiveClass', 'replace', 'ariaCurrentValue'])
-const special = Object.keys(props).filter(name => !plain.has(name))
+const props = new Map(Object.keys(StockLink.props).flatMap(name => [[name, name], [hyphenated(name), name]]))
 
+// No `props`: to sort a handful of attributes costs less than to look for sixteen props.
 export default defineComponent({
   name: 'NuxtLink',
   __ssrInlineRender: true, // what setup returns writes text
-  props,
-  setup(given: Values, { attrs, slots }) {
-    if (!isPlain(given)) {
-      return (_: unknown, push: Push, parent: ComponentInternalInstance) =>
-        push(ssrRenderComponent(StockLink, { ...given, ...attrs }, slots, parent))
-    }
-    const { options } = useRouter()
-    const link = useLink({ to: given.to as RouteLocationRaw })
-    return (_: unknown, push: Push, parent: ComponentInternalInstance, inherited: Values) => {
-      const active = className(given.activeClass || nuxtLinkDefaults.activeClass, options.linkActiveClass, 'router-link-active')
-      const exact = className(given.exactActiveClass || nuxtLinkDefaults.exactActiveClass, options.linkExactActiveClass, 'router-link-exact-active')
-      const own = {
-        'aria-current': link.isExactActive.value ? given.ariaCurrentValue ?? 'page' : null,
-        'href': link.href.value,
-        'class': { [active]: link.isActive.value, [exact]: link.isExactActive.value },
-        'rel': given.rel || undefined,
+  setup(_: unknown, { attrs, slots }) {
+    const given = givenProps(attrs)
+    if (!isPlain(given))
+      return (_: unknown, push: Push, parent: ComponentInternalInstance, own: Values) => push(ssrRenderComponent(StockLink, own, slots, parent))
+    const router = useRouter()
+    const link = linkTo(given.to as RouteLocationRaw)
+    return (_: unknown, push: Push, parent: ComponentInternalInstance, own: Values) => {
+      const active = [
+        link.isActive && className(given.activeClass || nuxtLinkDefaults.activeClass, router.options.linkActiveClass, 'router-link-active'),
+        link.isExactActive && className(given.exactActiveClass || nuxtLinkDefaults.exactActiveClass, router.options.linkExactActiveClass, 'router-link-exact-active'),
+      ]
+      const element: Values = { 'aria-current': link.isExactActive ? given.ariaCurrentValue ?? 'page' : null, 'href': link.href }
+      for (const name in own) {
+        if (!props.has(name) || name === 'rel')
+          element[name] = own[name]
       }
-      push(`<a${ssrRenderAttrs(mergeProps(own, inherited))}>`)
+      element.class = link.isActive ? [active, own.class] : own.class ?? ''
+      push(`<a${ssrRenderAttrs(element)}>`)
       const nodes = (slots.default as SlotContent | undefined)?.(link, push, parent, '')
       if (Array.isArray(nodes)) // of a render function that somebody wrote by hand
         ssrRenderSlotInner({ default: () => nodes }, 'default', {}, null, push, parent)
@@ -49,13 +49,43 @@ export default defineComponent({
   },
 })
 
+function givenProps(attrs: Values): Values {
+  const given: Values = {}
+  for (const name in attrs) {
+    const prop = props.get(name)
+    if (prop)
+      given[prop] = attrs[name]
+  }
+  return given
+}
+
 function isPlain(given: Values): boolean {
   const { to } = given
   const isPage = typeof to === 'string' ? /^\/(?!\/)/.test(to) : typeof to === 'object' && to !== null
-  return isPage && special.every(name => given[name] === undefined) && !nuxtLinkDefaults.trailingSlash
+  return isPage && Object.keys(given).every(name => plain.has(name) || given[name] === undefined) && !nuxtLinkDefaults.trailingSlash
+}
+
+/** As `useLink` says; most links lead elsewhere, which is seen without its computed values. */
+function linkTo(to: RouteLocationRaw) {
+  const router = useRouter()
+  const route = router.resolve(to)
+  const { matched } = route
+  const current = router.currentRoute.value.matched
+  if (matched.length === 1 && !current.some(record => original(record) === original(matched[0]!)))
+    return { route, href: route.href, isActive: false, isExactActive: false, navigate: () => Promise.resolve() }
+  const { isActive, isExactActive, navigate } = useLink({ to })
+  return { route, href: route.href, isActive: isActive.value, isExactActive: isExactActive.value, navigate }
+}
+
+function original(record: RouteRecord): RouteRecord {
+  return record.aliasOf ?? record
 }
 
 /** As Vue Router chooses it: an empty class is a choice, too. */
-function className(...choices: unknown[]): string {
-  return choices.find(choice => choice !== undefined && choice !== null) as string
+function className(...choices: unknown[]): unknown {
+  return choices.find(choice => choice !== undefined && choice !== null)
+}
+
+function hyphenated(name: string): string {
+  return name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
 }
