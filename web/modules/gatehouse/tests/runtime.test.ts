@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { FrameType } from '../runtime/server/frames'
 import { builtFixture } from './support/built-fixture'
 import { Renderer } from './support/renderer'
+import { stockPages } from './support/stock'
 
 let output: string
 let renderer: Renderer
@@ -25,6 +26,16 @@ describe('a page', () => {
     expect(page).toMatchObject({ status: 200, keep: true, why: '' })
     expect(page.body).toContain('at https://site.example/who?q=a%20b</p>')
     expect(headersOf(page, 'content-type')).toEqual(['text/html;charset=utf-8'])
+  })
+
+  it('is the same, byte for byte, as without a channel, where the build is a stock server', async () => {
+    const paths = ['/still', '/still?q=%C3%A4', '/plain/unkept', '/plain/cookies']
+    const stock = await stockPages(output, paths, { host: 'site.example:8000', accept: 'text/html' })
+    for (const [n, path] of paths.entries()) {
+      const { status, headers, body } = await renderer.render(path)
+      expect({ path, status, body, type: headersOf({ headers }, 'content-type') }).toEqual({ path, status: stock[n]!.status, body: stock[n]!.body, type: [stock[n]!.headers['content-type'] ?? []].flat() })
+    }
+    expect(stock[0]!.body).toContain('At http://site.example:8000/still,')
   })
 
   it('is asked for with no header but those of the frame', async () => {
@@ -132,6 +143,8 @@ describe('a page is not kept', () => {
     expect(renderer.calls).toEqual([])
     expect(await renderer.render('/plain/late?q=2')).toMatchObject({ keep: false, why: 'late call' })
     expect(await renderer.render('/plain/echo')).toMatchObject({ keep: true })
+    await vi.waitFor(() => expect(renderer.logs).toHaveLength(2)) // so that no line is left for the next test
+    expect(renderer.calls).toEqual([])
   })
 })
 
