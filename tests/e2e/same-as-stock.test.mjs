@@ -98,5 +98,6 @@ function plain(value) {
   return JSON.parse(JSON.stringify(value)
     .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<build>')
     .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, recent)
+    .replaceAll(/\d{1,2} \w+ \d{4}, \d\d:\d\d UTC|just now|\d+ minutes? ago/g, '<minute>')
     .replaceAll(/127\.0\.0\.1:\d+/g, '<site>'))
 }

@@ -14,7 +14,7 @@ export default defineNuxtModule<ModuleOptions>({
   meta: { name: 'gatehouse', configKey: 'gatehouse', compatibility: { nuxt: '>=4.0.0' } },
   defaults: { api: '/api/', vary: [], lean: true },
   setup(options, nuxt) {
-    const { api, vary, lean } = checkOptions(options)
+    const { api, vary } = checkOptions(options)
     const { resolve } = createResolver(import.meta.url)
     addTypeTemplate({
       filename: 'types/gatehouse.d.ts',
@@ -24,7 +24,7 @@ export default defineNuxtModule<ModuleOptions>({
     addServerHandler({ middleware: true, handler: resolve('./runtime/server/api') })
     if (nuxt.options.dev || nuxt.options.nitro.static)
       return
-    if (lean)
+    if (options.lean)
       leanRendering(nuxt)
     nuxt.options.nitro.preset ??= resolve('./preset')
     nuxt.options.nitro.alias = { ...nuxt.options.nitro.alias, '#gatehouse/node-server': stockEntry() }

@@ -11,7 +11,7 @@ export interface ModuleOptions {
 const forbidden = /^(?:cookie|authorization|proxy-.*|host|forwarded|x-forwarded-.*|x-real-ip|x-request-id|user-agent|accept|connection|content-.*|transfer-encoding|te|trailer|upgrade|x-nuxt-.*|x-nitro-.*|x-gatehouse-.*)$/
 
 /** The options in their normal form. Throws an Error with a sentence for what no build may have. */
-export function checkOptions({ api, vary, lean }: ModuleOptions): ModuleOptions {
+export function checkOptions({ api, vary }: Pick<ModuleOptions, 'api' | 'vary'>): Pick<ModuleOptions, 'api' | 'vary'> {
   if (!/^\/(?:[\w-]+\/)+$/.test(api))
     throw new Error(`gatehouse.api has to be a path like "/api/", not ${JSON.stringify(api)}`)
   const names = [...new Set(vary.map(name => name.toLowerCase()))].sort()
@@ -19,5 +19,5 @@ export function checkOptions({ api, vary, lean }: ModuleOptions): ModuleOptions 
     if (!/^[a-z][a-z0-9-]*$/.test(name) || forbidden.test(name))
       throw new Error(`gatehouse.vary cannot have ${JSON.stringify(name)}: a page must not depend on it`)
   }
-  return { api, vary: names, lean }
+  return { api, vary: names }
 }

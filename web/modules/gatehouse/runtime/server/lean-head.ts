@@ -2,70 +2,78 @@
 // with "before:" priorities; each asks every tag of every page. A site with such input sets `gatehouse.lean` to false.
 // Here: the title template, and tags that are the same in every render are made once.
 
+type Input = Record<string, unknown>
+
 interface Entry {
   _i: number
+  input: Input
   _tags?: object[] // what Unhead made of the input: it makes them once per entry, and copies what it changes later
 }
 
-type Input = Record<string, unknown>
-
 interface Head {
-  ssr: boolean
   entries: Map<number, Entry>
-  push: (input: Input, options?: Input) => { _i: number }
+  push: (input: Input, options?: Input) => { _i: number, patch: (input: Input) => void }
 }
 
-interface SiteHead {
-  input: Input | undefined // undefined: not constant
-  entry?: Entry
+/** An entry of an earlier render, and the input that its tags are reused for (it may have been patched since). */
+interface Before {
+  entry: Entry
+  input: Input
 }
 
 const mostLists = 1000
-const siteHeads = new WeakMap<Input, SiteHead>()
-const linkLists = new Map<string, Entry>()
+const siteHeads = new WeakMap<Input, { input: Input | null, before?: Before }>() // input: null if it is not constant
+const linkLists = new Map<string, Before>()
 
 export function leanHead(head: Head) {
   const push = head.push
   head.push = (input, options) => {
-    if (options === undefined && head.entries.size === 0)
-      return pushSiteHead(input)
-    const list = options === undefined ? listOf(input) : undefined
-    const active = push(input, options)
-    if (list !== undefined)
-      reuse(head.entries.get(active._i)!, list)
-    return active
+    const isFirst = options === undefined && head.entries.size === 0
+    return isFirst ? pushSiteHead(input) : pushAny(input, options)
   }
 
   /** What nuxt.config.ts says: the first entry of every render, and the same object each time. */
   function pushSiteHead(site: Input) {
     let known = siteHeads.get(site)
     if (!known)
-      siteHeads.set(site, known = { input: isConstant(site) ? withTitleTemplate(site) : undefined })
-    const active = push(known.input ?? site)
+      siteHeads.set(site, known = { input: isConstant(site) ? withTitleTemplate(site) : null })
     if (!known.input)
-      return active
-    const entry = head.entries.get(active._i)!
-    if (known.entry?._tags && known.entry._i === entry._i)
-      entry._tags = known.entry._tags
-    known.entry = entry
+      return pushAny(site)
+    const active = added(known.input)
+    known.before = reused(active._i, known.before)
     return active
   }
 
-  return { key: 'template-params' } // by this name Unhead knows that the title template is seen to
+  function pushAny(input: Input, options?: Input) {
+    const list = options === undefined ? listOf(input) : undefined
+    const active = added(withTitleTemplate(input), options)
+    if (list !== undefined) {
+      if (linkLists.size >= mostLists)
+        linkLists.clear()
+      linkLists.set(list, reused(active._i, linkLists.get(list)))
+    }
+    return active
+  }
+
+  function added(input: Input, options?: Input) {
+    const active = push(input, options)
+    const { patch } = active
+    active.patch = next => patch(withTitleTemplate(next))
+    return active
+  }
+
+  /** Gives the new entry the tags of one with the same input and the same place, which is part of the tags. */
+  function reused(index: number, before?: Before): Before {
+    const entry = head.entries.get(index)!
+    if (before?.entry._tags && before.entry._i === index && before.entry.input === before.input)
+      entry._tags = before.entry._tags
+    return { entry, input: entry.input }
+  }
+
+  return { key: 'template-params' } // by this name Unhead knows that title templates are filled in already
 }
 
 /** The links of one page are the links of the next one: the files of the same modules, in the same order. */
-function reuse(entry: Entry, list: string): void {
-  const key = `${entry._i} ${list}` // the place of an entry is part of its tags
-  const before = linkLists.get(key)
-  if (before?._tags)
-    entry._tags = before._tags
-  else if (linkLists.size >= mostLists)
-    linkLists.clear()
-  else
-    linkLists.set(key, entry)
-}
-
 function listOf({ link, ...others }: Input): string | undefined {
   if (!Array.isArray(link) || Object.keys(others).length)
     return undefined
@@ -82,11 +90,21 @@ function listOf({ link, ...others }: Input): string | undefined {
   return key
 }
 
+/** Unhead without its plugins takes `$&` in a title for a pattern, and `%s` in it for the title. */
 function withTitleTemplate(input: Input): Input {
-  const { titleTemplate } = input
-  return typeof titleTemplate === 'string'
-    ? { ...input, titleTemplate: (title?: string) => titleTemplate.replaceAll('%s', () => title ?? '').trim() }
-    : input
+  if (typeof input === 'function')
+    return (() => withTitleTemplate((input as () => Input)())) as unknown as Input
+  if (!input?.titleTemplate)
+    return input
+  const titleTemplate = (title?: string) => {
+    let template: unknown = input.titleTemplate
+    if (typeof template === 'object' && template !== null && 'value' in template)
+      template = template.value // a ref
+    if (typeof template === 'function')
+      template = (template as (title?: string) => unknown)(title)
+    return typeof template === 'string' ? template.replaceAll('%s', () => title ?? '').trim() : template
+  }
+  return { ...input, titleTemplate }
 }
 
 /** Text all the way down: nothing that could have another value in the next render. */
