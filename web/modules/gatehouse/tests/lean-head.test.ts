@@ -70,7 +70,7 @@ describe('a head with', () => {
   })
 
   it.each([['the site\'s own', []], ['a list of links', [site]]])('an input that an earlier page has patched is whole: %s', (_name, first) => {
-    const input = first.length ? links('a') : site
+    const input = (first.length ? links('a') : site) as never
     const expected = rendered(legacyPlugins, [...first, input])
     for (let n = 0; n < 3; n++) {
       expect(rendered(lean.plugins, [...first, input])).toEqual(expected)
