@@ -16,6 +16,10 @@ UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4}  # in milliseconds
 SIZES = {"B": 1, "KB": 2**10, "MB": 2**20, "GB": 2**30}
 
 
+class NoAnswer(Failed):
+    """Not one answer came in the time of the load."""
+
+
 @dataclass
 class Cost:
     microseconds: float  # CPU of the server, user and system, a request
@@ -43,8 +47,10 @@ def load(server, path, headers, seconds, core, script=None, connections=CONNECTI
     others = (machine_cpu_seconds() - machine - own) / (time.monotonic() - begun)
     finished = re.search(r"(\d+) requests in ([\d.]+)(ms|s|m), ([\d.]+)([KMG]?B) read", done.stdout)
     wrong = re.findall(r"(?:Non-2xx|Socket errors).*", done.stdout)
-    if done.returncode != 0 or not finished or int(finished[1]) == 0 or wrong:
-        raise Failed(f"wrk on {path}: {'; '.join(wrong) or done.stdout.strip() or 'no answer'}")
+    if done.returncode != 0 or not finished or wrong:
+        raise Failed(f"wrk on {path}: {'; '.join(wrong) or done.stdout.strip() or 'it says nothing'}")
+    if int(finished[1]) == 0:
+        raise NoAnswer(f"{path}: not one answer in {seconds} s")
     requests = int(finished[1])
     took = float(finished[2]) * UNITS[finished[3]] / 1e3
     return Cost(spent * 1e6 / requests, requests / took, max(others, 0.0), *percentiles(done.stdout), requests,
@@ -52,5 +58,8 @@ def load(server, path, headers, seconds, core, script=None, connections=CONNECTI
 
 
 def percentiles(said):
-    found = [re.search(rf"^ +{percent}%\s+([\d.]+)(us|ms|s|m)$", said, re.MULTILINE) for percent in (50, 99)]
+    """Milliseconds of the median and the 99th percentile."""
+    found = [re.search(rf"^ +{percent}%\s+([\d.]+)(us|ms|s|m) *$", said, re.MULTILINE) for percent in (50, 99)]
+    if not all(found):
+        raise Failed(f"wrk: {said.strip()}")
     return [float(each[1]) * UNITS[each[2]] for each in found]

@@ -1,13 +1,17 @@
--- Every request is another visitor's: his cookie, from an address of his own. The file VISITORS has a line "cookie address" each.
-local visitors = {}
-for line in io.lines(os.getenv("VISITORS")) do
-    local cookie, address = line:match("^(%S+) (%S+)$")
-    visitors[#visitors + 1] = { ["Cookie"] = cookie, ["X-Forwarded-For"] = address }
+-- Every request is another visitor's, from an address of his own. The file VISITORS has a line "cookie address" for each;
+-- the cookie "-" is none.
+local requests, count = {}, 0
+
+function init()
+    for line in io.lines(os.getenv("VISITORS")) do
+        local cookie, address = line:match("^(%S+) (%S+)$")
+        local headers = { ["X-Forwarded-For"] = address }
+        if cookie ~= "-" then headers["Cookie"] = cookie end
+        requests[#requests + 1] = wrk.format("GET", nil, headers)
+    end
 end
 
-local count = 0
-
 function request()
-    count = count % #visitors + 1
-    return wrk.format("GET", nil, visitors[count])
+    count = count % #requests + 1
+    return requests[count]
 end

@@ -1,8 +1,10 @@
 """Rows for which each peer runs alone: starting, memory, and what more data cost."""
 
+import json
 import time
 from statistics import median
 
+from drive.processes import Failed
 from peers import checks, data, sites
 from peers.bench import Row
 
@@ -49,6 +51,8 @@ def _growing(bench, label, path, what, grow, sizes):
             with sites.serving_api(name, folder, bench.options) as peer:
                 peer.sign_in()
                 user = peer.user.session_header
+                if what == "posts" and (shown := json.loads(checks.api_body(peer, path))["count"]) != size:
+                    raise Failed(f"{name} counts {shown} of {size} posts")
                 bench.load(peer.api, path, user, seconds=1)
                 costs |= bench.in_turns(f"{label}, {size:,} {what}", {name: lambda: bench.load(peer.api, path, user)})
         bench.found.growth.append(Row(f"{label}, {size:,} {what}", costs))

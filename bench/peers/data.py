@@ -106,10 +106,13 @@ def _sign_in_django(file, ids):
 
 
 def sign_in(name, folder, users):
-    """Writes what drive/visitors.lua reads: a session of each user, from an address of its own, as different people have."""
+    """Writes `folder`/visitors for drive/visitors.lua: a session of each user, from an address of its own, as different
+    people have."""
     ids = range(FIRST_ADDED, FIRST_ADDED + users)
     tokens = (_sign_in_django if name == "django" else _sign_in_gatehouse)(folder / "site.db", ids)
-    visitors = folder / "visitors"
-    visitors.write_text("".join(
-        f"sessionid={token} 10.{n >> 16}.{n >> 8 & 255}.{n & 255}\n" for n, token in enumerate(tokens, start=1)))
-    return visitors
+    write_visitors(folder / "visitors", [f"sessionid={token}" for token in tokens])
+
+
+def write_visitors(file, cookies):
+    file.write_text("".join(f"{cookie} 10.{n >> 16}.{n >> 8 & 255}.{n & 255}\n" for n, cookie in enumerate(cookies, start=1)))
+    return file

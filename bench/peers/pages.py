@@ -11,7 +11,6 @@ from drive.quiet import machine_cpu_seconds
 from peers import checks, data
 from peers.bench import Row
 
-SCRIPTS = data.PROJECT.parents[1] / "drive"
 POST = '{"title": "Measured", "body": "What a request costs."}'
 
 
@@ -26,10 +25,8 @@ def first(bench):
     """Each request is another user's, with a session and an address of his own, none of them twice since a write."""
     def measure(peer):
         write(peer)
-        visitors = peer.folder / "visitors"
         known = len(checks.page(peer.pages, checks.POSTS, peer.user.session_header).raw)
-        cost = bench.load(peer.pages, checks.POSTS, {}, known, script=SCRIPTS / "visitors.lua",
-                          environment={"VISITORS": str(visitors)})
+        cost = bench.load(peer.pages, checks.POSTS, {}, known, visitors=peer.folder / "visitors")
         if cost.requests + CONNECTIONS > bench.options.visitors:
             raise Failed(f"{cost.requests} requests of {bench.options.visitors} visitors: somebody came twice; --visitors")
         return cost

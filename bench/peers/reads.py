@@ -14,7 +14,7 @@ def api_peers(bench):
 def home(bench):
     peers = bench.peers.values()
     bench.found.loads += bench.reads("home page, signed out", {peer.name: peer.pages for peer in peers}, checks.HOME,
-                                     {peer.name: {} for peer in peers}, [CONNECTIONS])
+                                     None, [CONNECTIONS])
 
 
 def account(bench):
@@ -38,5 +38,4 @@ def posts(bench):
                                      {peer.name: peer.user.session_header for peer in peers}, ALL)
     if "gatehouse" in bench.peers:
         ours = bench.peers["gatehouse"]
-        said = checks.page(ours.pages, checks.POSTS, ours.user.session_header).fields.get("server-timing", "nothing")
-        bench.found.notes.append(f"Of the returning visitor's page Gatehouse says `{said}` (Server-Timing).")
+        bench.says_of("the returning visitor's page", ours.pages, checks.POSTS, ours.user.session_header)

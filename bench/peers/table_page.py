@@ -27,12 +27,12 @@ def table_page(bench):
                 raise Failed(f"{LABELS[name]}: not a table of {ROWS} rows")
         checks.same("the table", {name: checks.visible(answer.text).removeprefix("Table ") for name, answer in answers.items()})
         asked["loop"] = (started(bench.loop(answers["kept"])), "/")
+        nobodies = bench.nobodies()
         sizes = {name: len(answer.raw) for name, answer in answers.items()}
         for target, path in asked.values():
-            bench.load(target, path, {}, seconds=WARM_UP_SECONDS)
+            bench.load(target, path, {}, seconds=WARM_UP_SECONDS, visitors=nobodies)
         costs = bench.in_turns("table page", {
-            name: (lambda name=name, target=target, path=path: bench.load(target, path, {}, sizes.get(name)))
+            name: (lambda name=name, target=target, path=path: bench.load(target, path, {}, sizes.get(name), visitors=nobodies))
             for name, (target, path) in asked.items()})
-        said = checks.page(ours, "/", {}).fields.get("server-timing", "nothing")
+        bench.says_of("the table page", ours, "/", {})
     bench.found.table += [(LABELS[name], Row(LABELS[name], {name: costs[name]}), sizes.get(name)) for name in asked]
-    bench.found.notes.append(f"Of the table page to be kept Gatehouse says `{said}` (Server-Timing).")

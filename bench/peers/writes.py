@@ -8,8 +8,8 @@ from drive.load import CONNECTIONS, Cost
 from drive.processes import Failed, pinned
 from drive.quiet import machine_cpu_seconds
 from peers import checks, data
-from peers.bench import Row, say
-from peers.pages import SCRIPTS, own_seconds
+from peers.bench import DRIVE, Row, say
+from peers.pages import own_seconds
 from peers.reads import api_peers
 
 FLOOD_CONNECTIONS, FLOOD_RATE = 4, 200  # as bench/login_flood
@@ -18,7 +18,7 @@ FLOOD_CONNECTIONS, FLOOD_RATE = 4, 200  # as bench/login_flood
 def create(bench):
     def measure(peer):
         before = data.count_posts(peer.folder)
-        cost = bench.load(peer.api, "/api/posts/", peer.user.headers, script=SCRIPTS / "create_post.lua")
+        cost = bench.load(peer.api, "/api/posts/", peer.user.headers, script=DRIVE / "create_post.lua")
         made = data.count_posts(peer.folder) - before
         if not cost.requests <= made <= cost.requests + CONNECTIONS:  # wrk leaves what is on its way
             raise Failed(f"{peer.name} acknowledged {cost.requests} posts and made {made}")
