@@ -11,7 +11,6 @@ from drive.processes import Server, gatehouse
 from peers import builds, data
 
 NAMES = {"django": "Django + Nuxt", "split": "Nuxt + Gatehouse's API", "gatehouse": "Gatehouse"}
-WORKERS = 3  # gunicorn's advice for one core: 2 × cores + 1
 
 
 @dataclass
@@ -57,9 +56,9 @@ def nuxt(build, api_port, core, log):
 
 
 def gunicorn(folder, port, core):
-    """Processes of one thread each, connections kept: the cheapest way measured (bench/README.md)."""
-    command = [data.PYTHON, "-m", "gunicorn", "peer.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS),
-               "--worker-class", "gthread", "--threads", "1", "--keep-alive", "75", "--backlog", "2048"]
+    """One process for the one core, connections kept: the cheapest way measured (bench/README.md)."""
+    command = [data.PYTHON, "-m", "gunicorn", "peer.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1",
+               "--worker-class", "gthread", "--threads", "4", "--keep-alive", "75"]
     return Server(command, r"Listening at: http://127\.0\.0\.1:(\d+) ", core, folder / "gunicorn.log",
                   data.django_environment(folder / "site.db"))
 
