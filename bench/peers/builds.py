@@ -40,7 +40,7 @@ def run(command, folder, environment, log):
         raise Failed(f"{' '.join(map(str, command))} does not work; see {log}")
 
 
-def built(name, source, environment, also=(), sealed=False):
+def built(name, source, environment=None, also=(), sealed=False, prepare=None):
     """The build of `source`, in a copy of it beside a link to the web packages; made anew when a file in it or in the
     folders `also` has changed."""
     copy, log, mark = BUILDS / name, BUILDS / f"{name}.log", BUILDS / f"{name}.stamp"
@@ -55,7 +55,9 @@ def built(name, source, environment, also=(), sealed=False):
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns(*MADE))
         (copy / "node_modules").symlink_to(WEB / "node_modules")
-        run([NUXT, "build"], copy, environment, log)
+        if prepare:
+            prepare(copy)
+        run([NUXT, "build"], copy, environment or {}, log)
         if sealed:
             run([NODE, WEB / "scripts/seal.ts"], copy, {}, log)
         mark.write_text(wanted)
@@ -68,13 +70,24 @@ def stock(output):
     return output
 
 
+def without_module(copy):
+    """Nuxt's own preset for Node, and none of Gatehouse's module."""
+    (copy / "nuxt.config.ts").rename(copy / "site.config.ts")
+    (copy / "nuxt.config.ts").write_text("""import site from './site.config'
+export default {
+  ...site,
+  modules: (site.modules ?? []).filter(name => !String(name).includes('gatehouse')),
+  nitro: { ...site.nitro, preset: 'node-server' },
+}
+""")
+
+
 def stock_site():
-    """The same pages with Nuxt's own preset for Node and none of Gatehouse's module (WEB_STOCK, web/nuxt.config.ts)."""
-    return stock(built("site", WEB, {"WEB_STOCK": "1"}))
+    return stock(built("site", WEB, prepare=without_module))
 
 
 def stock_table():
-    return stock(built("table-stock", TABLE, {"WEB_STOCK": "1"}))
+    return stock(built("table-stock", TABLE, {"WEB_ROOT": str(WEB)}, prepare=without_module))
 
 
 def table():

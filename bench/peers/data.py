@@ -63,6 +63,11 @@ def django(program, database, given=""):
     return done.stdout
 
 
+def password(folder):
+    with closing(sqlite3.connect(folder / "site.db")) as connection:
+        return connection.execute("SELECT password FROM accounts_customuser WHERE email = ?", (EMAIL,)).fetchone()[0]
+
+
 def grow_users(folder, users):
     """Adds users until there are that many; they have the first demo user's password."""
     with closing(sqlite3.connect(folder / "site.db")) as connection, connection:

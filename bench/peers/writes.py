@@ -29,7 +29,7 @@ def create(bench):
 
 
 def login(bench):
-    """One after the other, the right password, whose hash both check with the same costs."""
+    """One after the other, the right password, whose hash both check with the same parameters."""
     def measure(peer):
         begun, others = time.monotonic(), machine_cpu_seconds() - own_seconds() - peer.api.cpu_seconds()
         spent = logins.seconds_each(peer.api, peer.user)
@@ -38,9 +38,13 @@ def login(bench):
         each = took / logins.LOGINS
         return Cost(spent * 1e6, 1 / each, max(others / took, 0.0), each * 1e3, each * 1e3, logins.LOGINS, 0)
 
-    measures = {peer.name: (lambda peer=peer: measure(peer)) for peer in api_peers(bench)}
-    costs = bench.in_turns("login", measures)
-    alone = logins.hash_seconds_each(peer.folder / "site.db", data.EMAIL, data.PASSWORD, bench.options.cores[0])
+    peers = api_peers(bench)
+    before = {peer.name: data.password(peer.folder) for peer in peers}
+    costs = bench.in_turns("login", {peer.name: (lambda peer=peer: measure(peer)) for peer in peers})
+    for peer in peers:
+        if data.password(peer.folder) != before[peer.name]:
+            raise Failed(f"{peer.name} has hashed the password anew")
+    alone = logins.hash_seconds_each(peers[0].folder / "site.db", data.EMAIL, data.PASSWORD, bench.options.cores[0])
     bench.found.logins.append(Row("login", costs, 1))
     bench.found.notes.append(f"A login's password hash alone (libargon2, same parameters) takes {alone * 1e3:.1f} ms.")
 
