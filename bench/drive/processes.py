@@ -104,14 +104,19 @@ class Server:
                 spent += int((_read(f"/proc/{pid}/task/{task}/schedstat") or "0").split()[0])
         return spent / 1e9
 
+    def is_busy(self):
+        """One of its threads runs or waits for its turn; what is crowded out uses no CPU and is busy all the same."""
+        return any(_read(f"/proc/{pid}/task/{task}/stat").rpartition(")")[2].split()[:1] == ["R"]
+                   for pid in descendants(self._process.pid) for task in _listed(f"/proc/{pid}/task"))
+
     def resident_megabytes(self):
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+) kB", status)[1]) / 1024
 
-    def proportional_megabytes(self):
-        """Memory of all its processes; what several share counts once (PSS)."""
+    def all_megabytes(self, kind):
+        """Memory of all its processes; `kind` "Rss", or "Pss", which counts once what several share."""
         return sum(int(found[1]) for pid in descendants(self._process.pid)
-                   if (found := re.search(r"^Pss:\s+(\d+) kB", _read(f"/proc/{pid}/smaps_rollup"), re.MULTILINE))) / 1024
+                   if (found := re.search(rf"^{kind}:\s+(\d+) kB", _read(f"/proc/{pid}/smaps_rollup"), re.MULTILINE))) / 1024
 
 
 def gatehouse(binary, data, core, settings=(), web="none"):

@@ -25,6 +25,9 @@ class Target:
     def precise_cpu_seconds(self):
         return sum(server.precise_cpu_seconds() for server in self.servers)
 
+    def is_busy(self):
+        return any(server.is_busy() for server in self.servers)
+
 
 class Peer:
     def __init__(self, name, folder, api, pages):
@@ -36,8 +39,8 @@ class Peer:
         self.user = SignedIn(self.api.port, data.EMAIL, data.PASSWORD)
         return self
 
-    def megabytes(self):
-        return sum(server.proportional_megabytes() for server in self.api.servers)
+    def megabytes(self, kind):
+        return sum(server.all_megabytes(kind) for server in self.api.servers)
 
 
 def free_port():

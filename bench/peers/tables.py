@@ -3,6 +3,7 @@
 from statistics import median
 
 from drive.report import table
+from peers.bench import LONGEST_SECONDS
 from peers.sites import NAMES
 
 BEGIN, END = "<!-- bench/run writes from here -->", "<!-- bench/run writes until here -->"
@@ -53,7 +54,7 @@ def flood_rows(floods):
     for name, rounds in floods.items():
         calm = median(without for without, _ in rounds)
         answered = [during for _, during in rounds if during is not None]
-        flooded = f"{median(answered):,.1f} ({median(answered) / calm:,.1f} ×)" if answered else "no answer"
+        flooded = f"{median(answered):,.1f} ({median(answered) / calm:,.1f} ×)" if answered else f"no answer within {LONGEST_SECONDS} s"
         yield [COLUMNS[name], f"{calm:.2f}", flooded]
 
 

@@ -71,9 +71,8 @@ def _flooded(bench, peer):
 
 
 def settle(target):
-    """Until the server has worked off what the flood has left behind."""
-    busy = True
-    while busy:
-        before = target.cpu_seconds()
-        time.sleep(0.3)
-        busy = target.cpu_seconds() - before > 0.03
+    """Until the server has worked off what the flood has left behind: ten looks in a row at threads that all sleep."""
+    calm = 0
+    while calm < 10:
+        time.sleep(0.03)
+        calm = 0 if target.is_busy() else calm + 1
