@@ -39,8 +39,8 @@ std::size_t connections_of(const Config& config, Log& log)
     constexpr std::size_t listeners_database_log = 64, a_loop = 16;
     constexpr std::size_t a_renderer = 8;  // twice what it needs: two builds while one takes over
     const auto proxied = config.web.starts_with("http://") ? config.renders : 0;
-    const auto reserved = listeners_database_log + a_loop * config.loops +
-                          a_renderer * config.renderers + proxied;
+    const auto reserved =
+        listeners_database_log + a_loop * config.loops + a_renderer * config.renderers + proxied;
     const auto allowed = raise_descriptor_limit();
     const auto each = connections_within(allowed, reserved, config.loops, config.connections);
     if (each < config.connections)

@@ -23,7 +23,8 @@ unsigned failures_a_second(const Config& config)
 
 auth::Middleware no_files()
 {
-    return [](Request& request, Context& ctx, const auth::Next& next) { return next(request, ctx); };
+    return
+        [](Request& request, Context& ctx, const auth::Next& next) { return next(request, ctx); };
 }
 
 }  // namespace
@@ -50,8 +51,8 @@ Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages, auth::Middleware 
             auth::catch_all(parts.log),      // the only catch in the server: exceptions become 500
             auth::visitor(parts.config),     // no link is ever built from a Host we do not serve
             files ? std::move(files)
-                  : no_files(),  // the same for everybody: no session is looked up
-            auth::resume_session(),       // anonymous is a normal visitor, so it never refuses
+                  : no_files(),      // the same for everybody: no session is looked up
+            auth::resume_session(),  // anonymous is a normal visitor, so it never refuses
         },
         auth::route(site.router_,
                     std::move(pages)));  // innermost: 404, slash redirect, page, or a view

@@ -85,8 +85,7 @@ Web::Opened Web::open()
 std::string_view Web::kept(std::string headers)
 {
     const auto found = std::ranges::find(page_headers_, headers);
-    return found != page_headers_.end() ? *found
-                                        : page_headers_.emplace_back(std::move(headers));
+    return found != page_headers_.end() ? *found : page_headers_.emplace_back(std::move(headers));
 }
 
 render::ProxyLimits Web::proxy_limits() const

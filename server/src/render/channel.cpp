@@ -40,7 +40,7 @@ struct Channel::State : std::enable_shared_from_this<Channel::State> {
     Loop& loop;
     Socket socket;
     Events events;
-    std::string unsent;        // in order; what is being written has been moved out of it
+    std::string unsent;         // in order; what is being written has been moved out of it
     std::size_t in_flight = 0;  // bytes
     bool writing = false;
     bool closed = false;
@@ -108,8 +108,8 @@ awaitable<void> Channel::read(std::shared_ptr<State> state)
     const auto deliver = state->events.frame;  // closing may happen inside it
     const auto room = std::make_unique_for_overwrite<char[]>(read_room);
     while (!state->closed) {
-        const auto [error, size] = co_await state->socket.async_read_some(
-            asio::buffer(room.get(), read_room), as_result);
+        const auto [error, size] =
+            co_await state->socket.async_read_some(asio::buffer(room.get(), read_room), as_result);
         if (error)
             co_return state->close({});
         std::string_view bytes(room.get(), size);

@@ -94,9 +94,8 @@ Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes)
                 Reason::malformed,
                 fmt::format("a frame of type {} is none of a renderer's", static_cast<int>(type)));
         if (length < smallest_frame || length > limit_of(type))
-            return refuse(Reason::malformed,
-                          fmt::format("a frame of type {} and {} bytes", static_cast<int>(type),
-                                      length));
+            return refuse(Reason::malformed, fmt::format("a frame of type {} and {} bytes",
+                                                         static_cast<int>(type), length));
         frame_ = {.type = type, .id = number_at(std::string_view(head_).substr(5))};
         left_ = length - smallest_frame;
     }

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t deepest = 4;
-constexpr std::size_t longest_name = 256;       // bytes of a build id, an Accept, a reason
+constexpr std::size_t longest_name = 256;  // bytes of a build id, an Accept, a reason
 constexpr std::size_t longest_target = 8 * 1024;
 constexpr std::size_t longest_header = 8 * 1024;
 
@@ -157,8 +157,8 @@ std::string reply_payload(std::uint32_t call, const http::Response& response, bo
 {
     const auto body = with_body ? response.body_view() : std::string_view();
     const bool fits = body.size() < largest_frame - largest_metadata - smallest_frame - 4;
-    auto text = fmt::format(R"({{"call":{},"status":{},"headers":{{)", call,
-                            fits ? response.status : 502);
+    auto text =
+        fmt::format(R"({{"call":{},"status":{},"headers":{{)", call, fits ? response.status : 502);
     for (const auto& header : response.headers) {
         std::string name;
         for (const char c : header.name.text())

@@ -18,8 +18,9 @@ namespace gatehouse::render {
 // What a loop renders with.
 struct Rendering {
     std::shared_ptr<Renderers::Desk> desk;
-    const http::Handler<auth::Context>& api;  // the routes, for API calls; outlives the loop's pages
-    std::chrono::milliseconds deadline;       // waiting included
+    const http::Handler<auth::Context>&
+        api;                             // the routes, for API calls; outlives the loop's pages
+    std::chrono::milliseconds deadline;  // waiting included
 };
 
 struct Rendered {

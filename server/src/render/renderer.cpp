@@ -18,8 +18,12 @@ constexpr std::chrono::milliseconds stop_poll{10};
 
 Renderer::Renderer(Loop& loop, const RendererSettings& settings, Log& log,
                    std::function<void()> changed)
-    : loop_(loop), settings_(settings), log_(log), changed_(std::move(changed)),
-      back_off_(loop.get_executor()), tick_(loop.get_executor())
+    : loop_(loop),
+      settings_(settings),
+      log_(log),
+      changed_(std::move(changed)),
+      back_off_(loop.get_executor()),
+      tick_(loop.get_executor())
 {}
 
 void Renderer::start()
@@ -81,11 +85,10 @@ awaitable<int> Renderer::run_child()
     try {
         {
             SocketPair ends;
-            child_ = std::make_unique<Child>(loop_, command(ends.theirs),
-                                             [&log = log_](std::string_view line) {
-                                                 log.write(Level::info, "renderer_says",
-                                                           {{"line", line}});
-                                             });
+            child_ = std::make_unique<Child>(
+                loop_, command(ends.theirs), [&log = log_](std::string_view line) {
+                    log.write(Level::info, "renderer_says", {{"line", line}});
+                });
             channel_ = std::make_unique<Channel>(
                 loop_, ends.take_ours(),
                 Channel::Events{

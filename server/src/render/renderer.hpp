@@ -95,8 +95,8 @@ private:
     std::unordered_map<std::uint32_t, std::shared_ptr<Job>> running_;
     std::uint32_t last_id_ = 0;
     unsigned missed_in_a_row_ = 0;
-    Clock::time_point entered_{};    // the state
-    Clock::time_point pinged_{};     // last
+    Clock::time_point entered_{};  // the state
+    Clock::time_point pinged_{};   // last
     bool pong_due_ = false;
     std::uint32_t pings_ = 0;
     int generation_ = 0;

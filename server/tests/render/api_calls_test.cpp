@@ -29,7 +29,8 @@ TEST_F(ApiCalls, SeeTheVisitorOfThePage)
 {
     const auto cookies = cookies_of("ada@example.org");
     start_and_wait();
-    EXPECT_THAT(text(response("/ask/api/account/", "GET", {cookies})), HasSubstr("ada@example.org"));
+    EXPECT_THAT(text(response("/ask/api/account/", "GET", {cookies})),
+                HasSubstr("ada@example.org"));
     EXPECT_THAT(get("/ask/api/account/"), HasSubstr("200 403"));
 }
 
@@ -66,7 +67,8 @@ renderer.hello()
     EXPECT_EQ(text(response("/ask/api/posts/" + post + "/", "GET", {cookies})),
               "200 405+ 405+ 405+ 405+ 404+ 405+ 400+ 400+ 400+ 400+ 400+ 400+ 200");
     EXPECT_EQ(site.number("SELECT count(*) FROM blog_post WHERE title = 'kept'"), 1);
-    EXPECT_THAT(text(response("/ask/api/posts/" + post + "/", "GET", {cookies})), HasSubstr(" 200"));
+    EXPECT_THAT(text(response("/ask/api/posts/" + post + "/", "GET", {cookies})),
+                HasSubstr(" 200"));
 }
 
 TEST_F(ApiCalls, CookiesGoToTheVisitorOnceAndNeverToTheRenderer)

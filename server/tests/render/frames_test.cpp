@@ -67,9 +67,8 @@ TEST(Messages, OfARenderAreTheKeyOfAPage)
                                          .target = "/x?y=1",
                                          .vary = {{"accept-language", "de"}, {"x", "y"}}});
     const auto parts = split_payload(payload).value();
-    EXPECT_EQ(parts.metadata,
-              R"({"method":"GET","scheme":"https","host":"a\"b","target":"/x?y=1",)"
-              R"("vary":{"accept-language":"de","x":"y"}})");
+    EXPECT_EQ(parts.metadata, R"({"method":"GET","scheme":"https","host":"a\"b","target":"/x?y=1",)"
+                              R"("vary":{"accept-language":"de","x":"y"}})");
     EXPECT_EQ(parts.body, "");
 }
 
@@ -89,8 +88,7 @@ TEST(Messages, RepliesHaveTheAnswersHeadersAndNoCookie)
 
 TEST(Messages, AnAnswerTooLargeForAFrameIsABadGateway)
 {
-    const auto payload =
-        reply_payload(1, http::json(200, std::string(largest_frame, 'x')), true);
+    const auto payload = reply_payload(1, http::json(200, std::string(largest_frame, 'x')), true);
     EXPECT_TRUE(split_payload(payload)->metadata.starts_with(R"({"call":1,"status":502,)"));
     EXPECT_EQ(split_payload(payload)->body, "");
 }
@@ -112,16 +110,16 @@ TEST(Messages, OfAnyOtherFormAreRefused)
     const auto payload = [](std::string_view text) {
         return join_payload({.metadata = text, .body = {}});
     };
-    for (const auto* text :
-         {"", "[]", "{", "{}", R"({"status":200})", R"({"status":-1,"headers":[],"keep":true,"why":""})",
-          R"({"status":1e2,"headers":[],"keep":true,"why":""})",
-          R"({"status":1000,"headers":[],"keep":true,"why":""})",
-          R"({"status":200,"headers":{},"keep":true,"why":""})",
-          R"({"status":200,"headers":[["a"]],"keep":true,"why":""})",
-          R"({"status":200,"headers":[["a",1]],"keep":true,"why":""})",
-          R"({"status":200,"headers":[],"keep":"true","why":""})",
-          "{\"status\":200,\"headers\":[],\"keep\":true,\"why\":\"\xff\"}",
-          R"({"status":200,"headers":[],"keep":true,"why":""} x)"})
+    for (const auto* text : {"", "[]", "{", "{}", R"({"status":200})",
+                             R"({"status":-1,"headers":[],"keep":true,"why":""})",
+                             R"({"status":1e2,"headers":[],"keep":true,"why":""})",
+                             R"({"status":1000,"headers":[],"keep":true,"why":""})",
+                             R"({"status":200,"headers":{},"keep":true,"why":""})",
+                             R"({"status":200,"headers":[["a"]],"keep":true,"why":""})",
+                             R"({"status":200,"headers":[["a",1]],"keep":true,"why":""})",
+                             R"({"status":200,"headers":[],"keep":"true","why":""})",
+                             "{\"status\":200,\"headers\":[],\"keep\":true,\"why\":\"\xff\"}",
+                             R"({"status":200,"headers":[],"keep":true,"why":""} x)"})
         EXPECT_FALSE(read_page(payload(text))) << text;
     for (const auto* text :
          {"{}", R"({"call":4294967296,"method":"GET","target":"/"})",

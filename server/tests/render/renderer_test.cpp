@@ -1,4 +1,5 @@
-// A renderer's life: started, asked, replaced. How it breaks the protocol: hostile_renderer_test.cpp.
+// A renderer's life: started, asked, replaced. How it breaks the protocol:
+// hostile_renderer_test.cpp.
 #include <gmock/gmock.h>
 
 #include "support/renderers.hpp"
@@ -61,10 +62,10 @@ const renderer = new Renderer()
 renderer.render = (id, question) => renderer.page(id, JSON.stringify(question))
 renderer.hello()
 )js");
-    const auto answer = response("/a?b", "HEAD",
-                                 {"Cookie: sessionid=secret", "User-Agent: Lynx",
-                                  "Authorization: Basic secret", "X-Forwarded-For: 6.6.6.6",
-                                  "Accept-Language: de", "Referer: http://localhost/secret"});
+    const auto answer = response(
+        "/a?b", "HEAD",
+        {"Cookie: sessionid=secret", "User-Agent: Lynx", "Authorization: Basic secret",
+         "X-Forwarded-For: 6.6.6.6", "Accept-Language: de", "Referer: http://localhost/secret"});
     EXPECT_EQ(answer.body_view(),
               R"({"method":"HEAD","scheme":"http","host":"localhost","target":"/a?b",)"
               R"("vary":{"accept-language":"de"}})");

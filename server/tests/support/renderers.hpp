@@ -1,6 +1,7 @@
 #pragma once
-// The real Node with a small program in place of a Nuxt build, and pages that it renders: all on one
-// loop, beside a whole site for its API calls. The program starts with `import { Renderer, … }`.
+// The real Node with a small program in place of a Nuxt build, and pages that it renders: all on
+// one loop, beside a whole site for its API calls. The program starts with `import { Renderer, …
+// }`.
 
 #include <filesystem>
 #include <fstream>
@@ -103,7 +104,8 @@ struct RenderersWithNode : ::testing::Test {
         co_return co_await on_loop->answer(request);
     }
     // Starts it; the answer comes while the loop runs.
-    std::shared_ptr<std::optional<Answer>> ask(const std::string& target, const char* method = "GET",
+    std::shared_ptr<std::optional<Answer>> ask(const std::string& target,
+                                               const char* method = "GET",
                                                std::vector<std::string> lines = {})
     {
         auto answer = std::make_shared<std::optional<Answer>>();
@@ -135,8 +137,7 @@ struct RenderersWithNode : ::testing::Test {
         if (!renderers)
             return;
         bool stopped = false;
-        asio::co_spawn(loop, renderers->stop(),
-                       [&](const std::exception_ptr&) { stopped = true; });
+        asio::co_spawn(loop, renderers->stop(), [&](const std::exception_ptr&) { stopped = true; });
         run_until([&] { return stopped; });
         renderers.reset();
     }
