@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,11 +27,16 @@ struct NotRendered {
 using RenderEvent = std::variant<Call, PageReply, NotRendered>;
 
 struct Job {
-    Job(Executor executor, std::string payload, std::function<void(RenderEvent)> events)
-        : home(executor), frame(std::move(payload)), deliver(std::move(events))
+    Job(Executor executor, std::string request, std::string payload,
+        std::function<void(RenderEvent)> events)
+        : home(executor),
+          request_id(std::move(request)),
+          frame(std::move(payload)),
+          deliver(std::move(events))
     {}
 
     const Executor home;                             // of the page's loop
+    const std::string request_id;                    // for the log
     const std::string frame;                         // the render frame's payload
     const std::function<void(RenderEvent)> deliver;  // on the page's loop only
 

@@ -32,7 +32,7 @@ public:
 
     awaitable<Rendered> run(std::string frame, const Request& request)
     {
-        job_ = std::make_shared<Job>(executor_, std::move(frame),
+        job_ = std::make_shared<Job>(executor_, ctx_->unrecorded().request_id, std::move(frame),
                                      [weak = weak_from_this()](RenderEvent event) {
                                          if (const auto visit = weak.lock())
                                              visit->hear(std::move(event));

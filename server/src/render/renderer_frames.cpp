@@ -101,8 +101,11 @@ Result<> Renderer::take_log(const Frame& frame)
     const auto line = read_log(frame.payload);
     if (!line)
         return std::unexpected(line.error());
+    const auto job = running_.find(frame.id);
+    const auto request = job == running_.end() ? std::string_view()
+                                               : std::string_view(job->second->request_id);
     log_.write(line->error ? Level::error : Level::info, "renderer_says",
-               {{"render", std::int64_t{frame.id}}, {"line", line->text}});
+               {{"request", request}, {"line", line->text}});
     return {};
 }
 

@@ -39,7 +39,8 @@ TEST(WebBuild, PagesMayDependOnNoHeaderThatTellsWhoAsks)
     };
     write(R"(["accept-language"])");
     EXPECT_THAT(read_web_build(folder.file("")).vary, Each("accept-language"));
-    for (const auto* name : {"cookie", "authorization", "user-agent", "Accept-Language"}) {
+    for (const auto* name : {"cookie", "authorization", "user-agent", "Accept-Language",
+                             "x-forwarded-for", "proxy-x", "a b", "accept-language\\r\\nx"}) {
         write(R"([")" + std::string(name) + R"("])");
         EXPECT_THROW((void)read_web_build(folder.file("")), std::runtime_error) << name;
     }

@@ -80,6 +80,7 @@ struct RenderersWithNode : ::testing::Test {
     {
         const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!reached()) {
+            loop.restart();  // it stops whenever nothing is left to wait for
             loop.run_one_for(std::chrono::milliseconds(50));
             ASSERT_LT(std::chrono::steady_clock::now(), end);
         }
