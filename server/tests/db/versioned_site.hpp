@@ -118,6 +118,23 @@ struct Versioned : ::testing::Test {
             known = run_to_end(loop, loop_a->slow_reads().snapshot(ask));
         return known.value();
     }
+    // The number of rows in gatehouse_version is known to be right.
+    bool count_is_kept()
+    {
+        return run_to_end(loop,
+                          loop_a->query_one<bool>("SELECT checked = counter FROM "
+                                                  "gatehouse_version WHERE name = 'blog_post'"))
+            .value_or(false);
+    }
+    // More than a loop counts.
+    void add_many_posts()
+    {
+        write(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 6000) "
+            "INSERT INTO blog_post (created_on, modified_on, title, body) "
+            "SELECT $1, $1, 'post ' || i, 'text' FROM n",
+            clock.now());
+    }
     std::int64_t counted_rows()
     {
         return run_to_end(loop, loop_a->query_one<std::int64_t>("SELECT count(*) FROM blog_post"))
