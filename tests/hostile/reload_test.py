@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import shutil
 import signal
@@ -141,6 +142,18 @@ class Reload(unittest.TestCase):
             os.kill(server.process.pid, signal.SIGHUP)
             until("it is logged", lambda: server.log("web_build_refused"))
             self.assertEqual(server.stop(), 0)
+
+    def test_a_terminal_that_closes_ends_the_server(self):
+        with Server(demo=False) as server:  # its folder and settings; what serves is started below
+            server.stop()
+            process, terminal = pty.fork()
+            if process == 0:
+                os.execv(server.command()[0], server.command())
+            until("it serves", lambda: len(server.log("serving")) == 2)
+            os.close(terminal)
+            _, status = os.waitpid(process, 0)
+            self.assertEqual(os.waitstatus_to_exitcode(status), 0)
+            self.assertEqual(server.log()[-1]["event"], "stopped")
 
     def test_a_stop_while_a_build_is_read_ends_in_order(self):
         write_build(self.folder, "two", "setTimeout(() => {}, 60_000)")  # never says hello

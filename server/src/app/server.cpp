@@ -1,8 +1,9 @@
 #include "app/server.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -108,6 +109,15 @@ awaitable<void> purge_sessions(Site& site, db::Database& db)
     }
 }
 
+bool has_terminal()
+{
+    const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0)
+        return false;
+    ::close(terminal);
+    return true;
+}
+
 class Process {
 public:
     explicit Process(const Serving& serving)
@@ -187,6 +197,10 @@ private:
             const auto [error, number] = co_await hang_ups_.async_wait(as_result);
             if (error)
                 co_return;
+            if (on_terminal_ && !has_terminal()) {  // that was it: who sits there has gone
+                std::raise(SIGTERM);
+                co_return;
+            }
             co_await web_.reload();
         }
     }
@@ -227,6 +241,7 @@ private:
     Web web_;
     Site site_;
     asio::basic_signal_set<Executor> signals_, hang_ups_;
+    const bool on_terminal_ = has_terminal();
     std::unique_ptr<db::Database> purger_;
     std::vector<std::unique_ptr<Worker>> workers_;
     std::vector<std::thread> threads_;

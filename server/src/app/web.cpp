@@ -127,6 +127,8 @@ void Web::start()
 
 awaitable<void> Web::reload()
 {
+    if (stopping_)
+        co_return;
     reloading_ = true;
     Opened next;
     const auto why = co_await prepare(next);
