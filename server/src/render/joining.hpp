@@ -28,6 +28,7 @@ public:
         std::vector<Timer*> followers = {};
         cache::SharedReply reply = {};  // at the end, for those who are the same at `level`
         cache::Taint level = cache::Taint::never;
+        bool failed = false;  // there is no page: followers do not try again, but get the shell
     };
 
     // A render that begins; its end, however it comes, ends the wait of those who joined.

@@ -90,6 +90,8 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
             const auto reply = co_await follow(running, who, 2 * limits_.deadline);
             if (reply)
                 co_return say(send_page(reply, request), "joined");
+            if (running->failed)
+                co_return shell_of(web, ctx, "the render it joined failed");
         }
     }
     const auto place = enter(limits_, known.address);
@@ -117,6 +119,8 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
         if (torn)
             rendered = co_await render(with, asked.payload(), request, ctx);
     }
+    if (leader)
+        leader->running()->failed = !rendered.page;
     if (!rendered.page)
         co_return shell_of(web, ctx, rendered.why);
     auto why = why_unkept(*rendered.page, asked.versions, torn, ctx);

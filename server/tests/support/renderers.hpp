@@ -19,7 +19,7 @@ inline constexpr const char* good_renderer = R"js(
 const renderer = new Renderer()
 renderer.render = async (id, { target, method }) => {
   if (target === '/exit') process.exit(3)
-  if (target === '/hang') return
+  if (target.startsWith('/hang')) return
   if (target === '/spin') for (;;);
   if (target === '/cancelled') return renderer.page(id, JSON.stringify(renderer.cancelled))
   if (target.startsWith('/ask/')) {
