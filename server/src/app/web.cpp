@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 #include <boost/asio/post.hpp>
 
+#include "base/random.hpp"
 #include "http/status.hpp"
 #include "net/socket.hpp"
 #include "net/timer.hpp"
+#include "render/page_limit.hpp"
 
 namespace gatehouse::app {
 namespace {
@@ -32,6 +34,15 @@ http::Response shell_of(const render::WebBuild& build, const http::StaticFiles& 
     return response;
 }
 
+render::PageLimits page_limits(const Config& config)
+{
+    SystemRandom random;
+    const auto at_once = config.renderers * config.renders + config.render_queue;
+    return {.deadline = config.render_timeout,
+            .clients = std::make_shared<render::PageLimit>(config.page_rate, at_once, random),
+            .explain = config.log_level == "debug"};
+}
+
 }  // namespace
 
 Web::Build::Build(const render::WebBuild& build, std::string_view page_headers)
@@ -44,7 +55,11 @@ Web::Build::Build(const render::WebBuild& build, std::string_view page_headers)
 }
 
 Web::Web(Loop& loop, const Config& config, Log& log)
-    : loop_(loop), config_(config), log_(log), headers_(common_headers(config))
+    : loop_(loop),
+      config_(config),
+      log_(log),
+      headers_(common_headers(config)),
+      page_limits_(page_limits(config))
 {
     if (config.web.starts_with("http://")) {
         auto address = parse_address(config.web.substr(std::string_view("http://").size()));
@@ -114,9 +129,9 @@ Web::OnLoop Web::on_loop(Loop& loop, http::Handler<auth::Context> api)
         }
         co_return co_await next(request, ctx);
     };
-    return {.pages = render::built_pages([slot] { return slot->build; }, std::move(api),
-                                         {.deadline = config_.render_timeout}),
-            .files = std::move(files)};
+    return {
+        .pages = render::built_pages([slot] { return slot->build; }, std::move(api), page_limits_),
+        .files = std::move(files)};
 }
 
 void Web::start()

@@ -69,6 +69,7 @@ private:
     const Config& config_;
     Log& log_;
     CommonHeaders headers_;
+    render::PageLimits page_limits_;
     std::list<std::string> page_headers_;  // of every build so far: answers point to them
     std::optional<Address> upstream_;
     Current build_;

@@ -210,6 +210,11 @@ const Setting table[] = {
      [](C& c, S v) { c.renders = number<unsigned>(v, 1, 4096); }},
     {"render-queue", "256", "pages waiting to be rendered; beyond that, the shell",
      [](C& c, S v) { c.render_queue = number<unsigned>(v, 0, 65536); }},
+    {"page-rate", "20",
+     "pages a second rendered for one client (an IPv4 address, or the /64 of an IPv6 one), with "
+     "bursts of ten seconds' worth; beyond that, or half of what may be rendered and wait at once, "
+     "the shell; 0: no such limit",
+     [](C& c, S v) { c.page_rate = number<unsigned>(v, 0, 1'000'000); }},
     {"kept-bytes", "67108864",
      "memory for pages and API answers that are sent again while nothing they show has changed "
      "(64 MiB); 0: each is made anew",

@@ -64,6 +64,7 @@ struct Config {
     unsigned renderers = 0;     // processes
     unsigned renders = 0;       // at once in each
     unsigned render_queue = 0;  // waiting
+    unsigned page_rate = 0;     // pages a second for one client; 0: any number
     std::size_t kept_bytes = 0;
     std::string log;
     std::string log_level;

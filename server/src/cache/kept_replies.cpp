@@ -65,6 +65,20 @@ void KeptReplies::keep(const Frame& frame, const Identity& who, const Validity& 
     shard_of(frame).keep(frame, who.part(validity.level), validity, std::move(reply));
 }
 
+void KeptReplies::keep_and_compress(const Frame& frame, const Identity& who,
+                                    const Validity& validity, const SharedReply& reply)
+{
+    keep(frame, who, validity, reply);
+    background_.run([this, bytes = std::string(frame.bytes), who, level = validity.level, reply] {
+        auto better = std::make_shared<Reply>(*reply);
+        if (auto made = gzip(reply->body))
+            better->gzip = std::make_shared<const std::string>(*std::move(made));
+        if (auto made = brotli(reply->body))
+            better->brotli = std::make_shared<const std::string>(*std::move(made));
+        improve(this->frame(bytes), who, level, reply, std::move(better));
+    });
+}
+
 void KeptReplies::improve(const Frame& frame, const Identity& who, Taint level,
                           const SharedReply& reply, SharedReply better)
 {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/siphash.hpp"
+#include "cache/compress.hpp"
 #include "cache/reply.hpp"
 #include "cache/taint.hpp"
 #include "db/versions.hpp"
@@ -65,6 +66,11 @@ public:
     // Takes what was admitted.
     void keep(const Frame& frame, const Identity& who, const Validity& validity, SharedReply reply);
 
+    // The same; compressed bodies follow from a thread of their own.
+    void keep_and_compress(const Frame& frame, const Identity& who, const Validity& validity,
+                           const SharedReply& reply);
+    void wait_until_compressed() { background_.wait_until_idle(); }  // for tests
+
     // Puts `better`, the same with compressed bodies, in the place of `reply`, if it is still
     // there.
     void improve(const Frame& frame, const Identity& who, Taint level, const SharedReply& reply,
@@ -84,6 +90,7 @@ private:
     SipKey key_;
     std::unique_ptr<Seen> seen_;
     std::vector<std::unique_ptr<Shard>> shards_;
+    Background background_;  // last: its jobs use the above
 };
 
 }  // namespace gatehouse::cache

@@ -36,7 +36,8 @@ http::Response send_again(const SharedReply& reply)
     return response;
 }
 
-SharedReply share(http::Response response, std::span<const std::string_view> loggable_query)
+SharedReply share(http::Response response, std::span<const std::string_view> loggable_query,
+                  std::string tag)
 {
     auto owned = std::make_shared<Bytes>();
     http::append_headers(owned->lines, response, {});
@@ -45,6 +46,7 @@ SharedReply share(http::Response response, std::span<const std::string_view> log
     reply->lines = owned->lines;
     reply->body = owned->body;
     reply->common_headers = response.common_headers;
+    reply->tag = std::move(tag);
     reply->loggable_query = loggable_query;
     reply->owned = std::move(owned);
     return reply;

@@ -1,8 +1,8 @@
 #include "render/pages.hpp"
 
 #include "http/status.hpp"
+#include "render/kept_pages.hpp"
 #include "render/page_reply.hpp"
-#include "render/render.hpp"
 
 namespace gatehouse::render {
 namespace {
@@ -11,22 +11,6 @@ using auth::Context;
 using http::Method;
 using http::Request;
 using http::Response;
-
-awaitable<Response> page_of(const WebPages& web, const PageLimits& limits,
-                            const http::Handler<Context>& api, const Request& request, Context& ctx)
-{
-    const Rendering with{.desk = web.desk, .api = api, .deadline = limits.deadline};
-    auto rendered = co_await render(with, render_frame(request, ctx, web.vary), request, ctx);
-    if (!rendered.page) {
-        ctx.unrecorded().services.log.write(
-            Level::warning, "page_not_rendered",
-            {{"request", ctx.unrecorded().request_id}, {"why", rendered.why}});
-        co_return web.shell;
-    }
-    auto response = page_response(*std::move(rendered.page), ctx);
-    response.common_headers = web.headers;
-    co_return response;
-}
 
 }  // namespace
 
@@ -42,7 +26,8 @@ Pages no_pages()
 
 Pages built_pages(CurrentPages current, http::Handler<Context> api, PageLimits limits)
 {
-    return [current = std::move(current), api = std::move(api), limits](
+    return [current = std::move(current), api = std::move(api),
+            pages = std::make_shared<KeptPages>(std::move(limits))](
                Request& request, Context& ctx) -> awaitable<Response> {
         if (!asks_for_page(request))
             co_return method_refusal();
@@ -51,7 +36,7 @@ Pages built_pages(CurrentPages current, http::Handler<Context> api, PageLimits l
         const auto web = current();  // until the page is done, whatever is read again meanwhile
         if (web->desk == nullptr)
             co_return web->shell;
-        co_return co_await page_of(*web, limits, api, request, ctx);
+        co_return co_await pages->answer(*web, api, request, ctx);
     };
 }
 

@@ -15,6 +15,8 @@
 
 namespace gatehouse::render {
 
+class PageLimit;
+
 using Pages = http::Handler<auth::Context>;
 
 [[nodiscard]] bool asks_for_page(const http::Request& request);  // GET or HEAD
@@ -36,7 +38,9 @@ struct WebPages {
 using CurrentPages = std::function<std::shared_ptr<const WebPages>()>;
 
 struct PageLimits {
-    std::chrono::milliseconds deadline{10'000};  // waiting included
+    std::chrono::milliseconds deadline{10'000};    // waiting included
+    std::shared_ptr<PageLimit> clients = nullptr;  // of all loops; null: as many as they ask for
+    bool explain = false;                          // X-Gatehouse-Page says why a page is not kept
 };
 
 // `api` answers the API calls of a render.

@@ -40,7 +40,7 @@ public:
         over_.expires_after(with_.deadline);
         if (request.client != nullptr)
             request.client->watch([weak = weak_from_this()] {
-                if (const auto visit = weak.lock())
+                if (const auto visit = weak.lock(); visit && !visit->others_wait())
                     visit->hear(NotRendered{"the visitor left"});
             });
         with_.desk->submit(job_);
@@ -60,6 +60,8 @@ public:
     }
 
 private:
+    [[nodiscard]] bool others_wait() const { return with_.others_wait && with_.others_wait(); }
+
     void hear(RenderEvent event)
     {
         if (result_ || ctx_ == nullptr)

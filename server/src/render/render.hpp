@@ -21,6 +21,9 @@ struct Rendering {
     const http::Handler<auth::Context>&
         api;                             // the routes, for API calls; outlives the loop's pages
     std::chrono::milliseconds deadline;  // waiting included
+
+    // Whether the page is wanted though its visitor has left; empty: no.
+    std::function<bool()> others_wait = {};
 };
 
 struct Rendered {

@@ -166,8 +166,8 @@ TEST_F(RendererWithNode, BeyondItsLimitsTheShellIsSentAtOnce)
     start_and_wait();
     std::vector<std::shared_ptr<std::optional<http::Response>>> answers;
     for (int i = 0; i < 5; ++i)
-        answers.push_back(ask("/hang"));
-    run_until([&] { return answers[4]->has_value(); });  // two at once, two wait
+        answers.push_back(ask("/hang?" + std::to_string(i)));  // of no other, to join it
+    run_until([&] { return answers[4]->has_value(); });        // two at once, two wait
     EXPECT_EQ(text(**answers[4]), "200 shell");
     for (int i = 0; i < 4; ++i)
         EXPECT_FALSE(answers[static_cast<std::size_t>(i)]->has_value());

@@ -19,7 +19,7 @@ inline constexpr const char* good_renderer = R"js(
 const renderer = new Renderer()
 renderer.render = async (id, { target, method }) => {
   if (target === '/exit') process.exit(3)
-  if (target === '/hang') return
+  if (target.startsWith('/hang')) return
   if (target === '/spin') for (;;);
   if (target === '/cancelled') return renderer.page(id, JSON.stringify(renderer.cancelled))
   if (target.startsWith('/ask/')) {
@@ -47,10 +47,18 @@ struct RenderersWithNode : ::testing::Test {
         .at_once = 2,
         .waiting = 2};
     std::chrono::milliseconds deadline{20'000};
+    render::PageLimits limits;  // but for the deadline
 
     void SetUp() override
     {
         ASSERT_TRUE(std::filesystem::exists(WEB_NODE)) << "run `npm ci` in web/ first";
+    }
+
+    [[nodiscard]] render::PageLimits limits_with_deadline() const
+    {
+        auto all = limits;
+        all.deadline = deadline;
+        return all;
     }
 
     void start(const std::string& program)
@@ -67,7 +75,7 @@ struct RenderersWithNode : ::testing::Test {
         web->shell = http::html(200, "shell");
         on_loop = std::make_unique<app::Site::OnLoop>(
             site.site(), render::built_pages([this] { return web; }, site.site().api_calls(),
-                                             {.deadline = deadline}));
+                                             limits_with_deadline()));
         renderers->start();
     }
     void start_and_wait(const std::string& program = good_renderer)

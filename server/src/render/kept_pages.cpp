@@ -1,0 +1,157 @@
+#include "render/kept_pages.hpp"
+
+#include "render/page_limit.hpp"
+#include "render/page_reply.hpp"
+#include "render/send_page.hpp"
+
+namespace gatehouse::render {
+namespace {
+
+using auth::Context;
+using cache::Taint;
+using http::Request;
+using http::Response;
+
+std::int64_t steady_microseconds()
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+std::optional<PageLimit::Place> enter(const PageLimits& limits, const std::string& address)
+{
+    if (!limits.clients)
+        return PageLimit::Place();
+    return limits.clients->enter(auth::network_of(address), steady_microseconds());
+}
+
+Response shell_of(const WebPages& web, const Context& ctx, std::string_view why)
+{
+    const auto& known = ctx.unrecorded();
+    known.services.log.write(Level::warning, "page_not_rendered",
+                             {{"request", known.request_id}, {"why", why}});
+    return web.shell;
+}
+
+// Whether what was read for the page has changed since; where that cannot be said it has not.
+bool is_torn(const db::Versions& before, const db::Versions& now, const db::Tables& read)
+{
+    return before.known && !read.unversioned && !now.same(before, read);
+}
+
+// Why nobody else may be sent this page; empty: others may.
+std::string why_unkept(const PageReply& page, const db::Versions& before, bool torn,
+                       const Context& ctx)
+{
+    if (torn)
+        return "torn";
+    if (!page.keep)
+        return page.why.empty() ? "route" : page.why;
+    if (page.status != 200)
+        return "status";
+    if (ctx.asked().taint == Taint::never)
+        return std::string(ctx.asked().why);
+    if (!before.known)
+        return "versions";
+    return ctx.tables().keepable() ? "" : "table";
+}
+
+}  // namespace
+
+// What is asked: the whole key, but for what of the visitor the page will turn out to ask.
+struct KeptPages::Asked {
+    std::string key;
+    std::size_t prefix;  // the render frame's payload comes after it
+    cache::Frame frame;
+    db::Versions versions;  // before anything is read
+    bool shareable;         // GET, and there is memory for it
+
+    [[nodiscard]] std::string payload() const { return key.substr(prefix); }
+};
+
+awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<Context>& api,
+                                      Request& request, Context& ctx)
+{
+    const auto& known = ctx.unrecorded();
+    auto& kept = known.services.kept;
+    Asked asked{.key = "page\n" + web.build_id + "\n", .prefix = 0, .frame = {}, .versions = {}};
+    asked.prefix = asked.key.size();
+    asked.key += render_frame(request, ctx, web.vary);
+    asked.frame = kept.frame(asked.key);
+    asked.versions = co_await ctx.db.versions();
+    asked.shareable = request.method == http::Method::get && kept.on();
+    if (asked.shareable) {
+        const auto& who = known.identity->parts;
+        if (const auto found = kept.find(asked.frame, who, asked.versions))
+            co_return say(send_page(found->reply, request), "hit");
+        if (const auto running = joining_.find(asked.key, who, asked.versions)) {
+            // It may have to render twice.
+            const auto reply = co_await follow(running, who, 2 * limits_.deadline);
+            if (reply)
+                co_return say(send_page(reply, request), "joined");
+            if (running->failed)
+                co_return shell_of(web, ctx, "the render it joined failed");
+        }
+    }
+    const auto place = enter(limits_, known.address);
+    if (!place)
+        co_return shell_of(web, ctx, "too many pages for one client");
+    co_return co_await lead(web, api, asked, request, ctx);
+}
+
+awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Context>& api,
+                                    const Asked& asked, Request& request, Context& ctx)
+{
+    auto& known = ctx.unrecorded();
+    std::optional<Joining::Leader> leader;
+    if (asked.shareable)
+        leader.emplace(joining_, Joining::Running{.key = asked.key,
+                                                  .identity = known.identity,
+                                                  .versions = asked.versions});
+    Rendering with{.desk = web.desk, .api = api, .deadline = limits_.deadline};
+    if (leader)
+        with.others_wait = [running = leader->running()] { return !running->followers.empty(); };
+    auto rendered = co_await render(with, asked.payload(), request, ctx);
+    bool torn = false;
+    if (rendered.page) {
+        torn = is_torn(asked.versions, co_await ctx.db.versions(), ctx.tables());
+        if (torn)
+            rendered = co_await render(with, asked.payload(), request, ctx);
+    }
+    if (leader)
+        leader->running()->failed = !rendered.page;
+    if (!rendered.page)
+        co_return shell_of(web, ctx, rendered.why);
+    auto why = why_unkept(*rendered.page, asked.versions, torn, ctx);
+    auto response = page_response(*std::move(rendered.page), ctx);
+    response.common_headers = web.headers;
+    if (why.empty() && !response.cookies.empty())
+        why = "set-cookie";
+    if (why.empty() && !asked.shareable)
+        why = "method, or no memory";
+    if (!why.empty())
+        co_return say(std::move(response), "unkept", why);
+
+    const cache::Validity validity{
+        .level = ctx.asked().taint, .versions = asked.versions, .tables = ctx.tables()};
+    const auto reply = share_page(std::move(response), validity.level, web.vary);
+    leader->running()->level = validity.level;
+    leader->running()->reply = reply;
+    const auto& who = known.identity->parts;
+    const bool again = known.services.kept.admits(asked.frame, who, validity, reply->bytes());
+    if (again)
+        known.services.kept.keep_and_compress(asked.frame, who, validity, reply);
+    co_return say(send_page(reply, request), "miss", again ? "" : "first time or too large");
+}
+
+Response KeptPages::say(Response response, std::string_view how, std::string_view why) const
+{
+    response.set("Server-Timing", "page;desc=" + std::string(how));
+    if (limits_.explain)
+        response.set("X-Gatehouse-Page",
+                     std::string(how) + (why.empty() ? "" : ": ") + std::string(why));
+    return response;
+}
+
+}  // namespace gatehouse::render

@@ -1,0 +1,382 @@
+// Pages that are sent again: for whom, until when, and how many renders they cost.
+#include <gmock/gmock.h>
+
+#include <set>
+#include "render/page_limit.hpp"
+#include "support/browser.hpp"
+#include "support/other_program.hpp"
+#include "support/renderers.hpp"
+
+namespace gatehouse::testing {
+namespace {
+
+using namespace render;
+using namespace std::chrono_literals;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// "/ask/api/x/,/api/y/?query" shows what both calls say, after the number of this render; the rest
+// of the target says what else it does.
+constexpr const char* counting_renderer = R"js(
+const renderer = new Renderer()
+let renders = 0
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
+renderer.render = async (id, { host, target }) => {
+  const number = ++renders
+  const url = new URL(target, 'http://x')
+  const flags = new Set(url.searchParams.keys())
+  const targets = url.pathname.startsWith('/ask/') ? url.pathname.slice(4).split(',') : []
+  let text = `render ${number} on ${host}:`
+  for (const [call, one] of targets.entries()) {
+    const { status, body } = await renderer.call(id, call, one)
+    text += ` ${status} ${body}`
+    if (flags.has('slow')) await sleep(300)
+  }
+  if (flags.has('long')) text += ' long'.repeat(2000)
+  if (flags.has('wait')) await sleep(400)
+  const headers = [['content-type', 'text/html']]
+  if (flags.has('cookie')) headers.push(['set-cookie', 'theme=dark'])
+  if (flags.has('exit')) process.exit(3)
+  renderer.page(id, text, { keep: !flags.has('unkept'), why: flags.has('unkept') ? 'fetch' : '',
+    status: flags.has('missing') ? 404 : 200, headers })
+}
+renderer.hello()
+)js";
+
+struct KeptPages : RenderersWithNode {
+    std::string as_ada, as_bob;
+
+    void SetUp() override
+    {
+        RenderersWithNode::SetUp();
+        as_ada = cookies_of("ada@example.org");
+        as_bob = cookies_of("bob@example.org");
+        site.add_post(1, "first");
+        limits.explain = true;
+        start_and_wait(counting_renderer);
+    }
+    std::string cookies_of(const std::string& email)
+    {
+        site.add_user({.email = email});
+        return cookie_of(email);
+    }
+    std::string cookie_of(const std::string& email)
+    {
+        Browser browser{site};
+        browser.login(email);
+        return "Cookie: sessionid=" + browser.cookie("sessionid");
+    }
+    static std::string how(const Answer& answer)
+    {
+        const auto* text = answer.header("X-Gatehouse-Page");
+        return text == nullptr ? "nothing" : *text;
+    }
+    // How the third request for it is answered.
+    std::string third(const std::string& target, const std::string& cookie = "X: y")
+    {
+        response(target, "GET", {cookie});
+        response(target, "GET", {cookie});
+        return how(response(target, "GET", {cookie}));
+    }
+    std::size_t kept() { return site.site().services().kept.size().replies; }
+};
+
+TEST_F(KeptPages, AreRenderedTwiceAndThenSentAgain)
+{
+    EXPECT_EQ(how(response("/ask/api/posts/", "GET", {as_ada})), "miss: first time or too large");
+    const auto second = response("/ask/api/posts/", "GET", {as_ada});
+    EXPECT_EQ(how(second), "miss");
+    const auto hit = response("/ask/api/posts/", "GET", {as_ada});
+    EXPECT_EQ(how(hit), "hit");
+    EXPECT_EQ(*hit.header("Server-Timing"), "page;desc=hit");
+    EXPECT_EQ(body(hit), body(second));
+    EXPECT_THAT(body(hit), StartsWith("render 2 on localhost: 200 {"));
+    EXPECT_EQ(hit.lines.bytes, second.lines.bytes);
+}
+
+TEST_F(KeptPages, AreForThoseWhoAreTheSameInWhatTheirCallsAsked)
+{
+    const struct {
+        const char* target;
+        bool ada_bob, ada_ada_elsewhere, bob_nobody;  // who share the page
+    } pages[] = {
+        {"/ask/", true, true, true},
+        {"/ask/api/posts/", true, true, false},
+        {"/ask/api/account/", false, true, false},
+        {"/ask/api/posts/,/api/account/", false, true, false},
+    };
+    const auto ada_elsewhere = cookie_of("ada@example.org");
+    for (const auto& page : pages) {
+        EXPECT_EQ(third(page.target, as_ada), "hit") << page.target;
+        const auto shares = [&](const std::string& cookie) {
+            return how(response(page.target, "GET", {cookie})) == "hit";
+        };
+        EXPECT_EQ(shares(ada_elsewhere), page.ada_ada_elsewhere) << page.target;
+        EXPECT_EQ(shares(as_bob), page.ada_bob) << page.target;
+        EXPECT_EQ(third(page.target, as_bob), "hit") << page.target;
+        EXPECT_EQ(shares("X: y"), page.bob_nobody) << page.target;
+        EXPECT_EQ(third(page.target), "hit") << page.target;  // all strangers share one
+    }
+    EXPECT_THAT(get("/ask/api/account/"), Not(HasSubstr("example.org")));
+}
+
+TEST_F(KeptPages, MadeOfWhatNoKeyHoldsAreRenderedEachTime)
+{
+    const struct {
+        const char* target;
+        const char* why;
+    } pages[] = {
+        {"/ask/api/account/sessions/", "unkept: time"},
+        {"/ask/api/account/profile/", "unkept: table"},
+        {"/ask/api/login-set-cookie/", "unkept: randomness"},
+        {"/ask/-/ready", "unkept: route"},
+        {"/ask/api/posts/?unkept", "unkept: fetch"},
+        {"/ask/?cookie", "unkept: set-cookie"},
+        {"/ask/?missing", "unkept: status"},
+    };
+    for (const auto& page : pages)
+        EXPECT_THAT(third(page.target, as_ada), StartsWith(page.why)) << page.target;
+    EXPECT_EQ(third("/ask/api/nothing/"), "hit");  // 404 is an answer like any other
+}
+
+TEST_F(KeptPages, AreRenderedAgainWhenSomethingTheyShowHasChanged)
+{
+    OtherProgram other(site.database_path());
+    const auto page = [&] {
+        return body(response("/ask/api/posts/,/api/account/", "GET", {as_ada}));
+    };
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(page(), HasSubstr("first"));
+    site.add_post(1, "second");
+    EXPECT_THAT(page(), HasSubstr("second"));
+    page();
+    other.run("UPDATE blog_post SET title = 'of another program' WHERE id = 1");
+    EXPECT_THAT(page(), HasSubstr("of another program"));
+    page();
+    other.run("UPDATE accounts_customuser SET is_staff = 1 WHERE id = 1");
+    EXPECT_THAT(page(), HasSubstr(R"("is_staff":true)"));
+    page();
+    other.run("DELETE FROM gatehouse_session");
+    EXPECT_THAT(page(), Not(HasSubstr("first")));
+}
+
+TEST_F(KeptPages, LoginsOfOthersDropNone)
+{
+    ASSERT_EQ(third("/ask/api/posts/,/api/account/", as_ada), "hit");
+    for (int i = 0; i < 10; ++i)
+        cookie_of("bob@example.org");
+    EXPECT_EQ(how(response("/ask/api/posts/,/api/account/", "GET", {as_ada})), "hit");
+}
+
+TEST_F(KeptPages, CacheHeadersSayWhoseTheyAre)
+{
+    const auto for_everybody = response("/ask/");
+    EXPECT_EQ(for_everybody.has("Vary"), true);
+    EXPECT_THAT(std::string(for_everybody.lines.bytes), HasSubstr("Cache-Control: no-cache\r\n"));
+    EXPECT_THAT(std::string(for_everybody.lines.bytes), HasSubstr("Vary: Accept-Encoding\r\n"));
+    const auto tag = *for_everybody.header("ETag");
+    EXPECT_EQ(response("/ask/", "GET", {"If-None-Match: " + tag}).status, 200);  // another render
+    const auto again = *response("/ask/").header("ETag");
+    EXPECT_EQ(response("/ask/", "GET", {"If-None-Match: " + again}).status, 304);
+    for (const auto* target : {"/ask/api/posts/", "/ask/api/account/"})
+        for (const auto& cookie : {as_ada, std::string("X: y")}) {
+            const auto one = response(target, "GET", {cookie});
+            EXPECT_THAT(std::string(one.lines.bytes),
+                        HasSubstr("Cache-Control: private, no-store\r\n"));
+            EXPECT_EQ(one.header("ETag"), nullptr);
+        }
+}
+
+TEST_F(KeptPages, AreSentCompressedOnceThatIsMade)
+{
+    ASSERT_EQ(third("/ask/?long"), "hit");
+    site.site().services().kept.wait_until_compressed();
+    const auto plain = response("/ask/?long");
+    EXPECT_EQ(plain.header("Content-Encoding"), nullptr);
+    std::set<std::string> tags{*plain.header("ETag")};
+    for (const std::string coding : {"gzip", "br"}) {
+        const auto answer = response("/ask/?long", "GET", {"Accept-Encoding: " + coding});
+        EXPECT_EQ(*answer.header("Content-Encoding"), coding);
+        EXPECT_LT(body(answer).size(), body(plain).size() / 10);
+        tags.insert(*answer.header("ETag"));
+    }
+    EXPECT_EQ(tags.size(), 3U);
+    EXPECT_EQ(response("/ask/?long", "GET", {"Accept-Encoding: br;q=0, gzip;q=0"})
+                  .header("Content-Encoding"),
+              nullptr);
+}
+
+TEST_F(KeptPages, AskedForTogetherAreRenderedOnce)
+{
+    const auto first = ask("/ask/api/posts/?wait", "GET", {as_ada});
+    std::vector<std::shared_ptr<std::optional<Answer>>> others;
+    for (int i = 0; i < 5; ++i)
+        others.push_back(ask("/ask/api/posts/?wait", "GET", {as_ada}));
+    for (const auto& one : others) {
+        run_until([&] { return one->has_value(); });
+        EXPECT_EQ(how(**one), "joined");
+        EXPECT_THAT(body(**one), StartsWith("render 1 "));
+    }
+    EXPECT_THAT(how(**first), StartsWith("miss"));
+}
+
+TEST_F(KeptPages, AreJoinedByNobodyElse)
+{
+    site.add_user({.email = "eve@example.org"});
+    const auto first = ask("/ask/api/account/?wait", "GET", {as_ada});
+    const auto bobs = ask("/ask/api/account/?wait", "GET", {as_bob});
+    const auto strangers = ask("/ask/api/account/?wait");
+    for (const auto& one : {first, bobs, strangers}) {
+        run_until([&] { return one->has_value(); });
+        EXPECT_THAT(how(**one), StartsWith("miss"));
+    }
+    EXPECT_THAT(body(**bobs), HasSubstr("bob@example.org"));
+    EXPECT_THAT(body(**strangers), Not(HasSubstr("example.org")));
+}
+
+TEST_F(KeptPages, ThatTurnOutNotToBeShareableAreRenderedForEachFollower)
+{
+    const auto first = ask("/ask/api/account/sessions/?wait", "GET", {as_ada});
+    const auto second = ask("/ask/api/account/sessions/?wait", "GET", {as_ada});
+    for (const auto& one : {first, second}) {
+        run_until([&] { return one->has_value(); });
+        EXPECT_EQ(how(**one), "unkept: time");
+    }
+    EXPECT_NE(body(**first), body(**second));
+}
+
+TEST_F(KeptPages, AreNotJoinedAfterAWrite)
+{
+    const auto first = ask("/ask/api/posts/?wait", "GET", {as_ada});
+    run_until([&] { return site.log().find("\"path\":\"/api/posts/\"") != std::string::npos; });
+    site.add_post(1, "written meanwhile");
+    const auto second = response("/ask/api/posts/?wait", "GET", {as_ada});
+    EXPECT_THAT(body(second), HasSubstr("written meanwhile"));
+    EXPECT_THAT(how(second), Not(StartsWith("joined")));
+    run_until([&] { return first->has_value(); });
+    EXPECT_THAT(body(**first), HasSubstr("written meanwhile"));  // torn: rendered once more
+    EXPECT_EQ(how(**first), "unkept: torn");
+}
+
+struct Leaving final : http::ClientWatch {
+    void watch(std::function<void()> callback) override { gone = std::move(callback); }
+    void unwatch() override { gone = nullptr; }
+    std::function<void()> gone;
+};
+
+TEST_F(KeptPages, GoOnForFollowersWhenTheirLeaderLeaves)
+{
+    Leaving client;
+    std::optional<Answer> first;
+    asio::co_spawn(loop, page("/ask/?wait", "GET", {}, &client),
+                   [&](const std::exception_ptr&, Answer given) { first = std::move(given); });
+    run_until([&] { return client.gone != nullptr; });
+    const auto second = ask("/ask/?wait");
+    loop.poll();
+    client.gone();
+    run_until([&] { return second->has_value(); });
+    EXPECT_EQ(how(**second), "joined");
+    run_until([&] { return first.has_value(); });
+}
+
+TEST_F(KeptPages, ThatBreakGiveTheirFollowersTheShellToo)
+{
+    const auto first = ask("/ask/?wait&exit");
+    const auto second = ask("/ask/?wait&exit");
+    for (const auto& one : {first, second}) {
+        run_until([&] { return one->has_value(); });
+        EXPECT_EQ(body(**one), "shell");
+    }
+}
+
+TEST_F(KeptPages, DependOnWhatIsInTheirFrameAndOnNothingElse)
+{
+    for (const std::string line : {"X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https",
+                                   "Accept-Language: de", "User-Agent: x", "Cookie: theme=dark"})
+        response("/ask/?a=1&b=2", "GET", {line});
+    EXPECT_EQ(how(response("/ask/?a=1&b=2")), "hit");
+    EXPECT_EQ(kept(), 1U);
+    for (const auto* target :
+         {"/ask/?b=2&a=1", "/ask/?a=1&b=%32", "/ask%2F?a=1&b=2", "//ask/?a=1&b=2"})
+        EXPECT_THAT(how(response(target)), StartsWith("miss")) << target;
+}
+
+TEST_F(KeptPages, HeadIsRenderedEachTime)
+{
+    for (int i = 0; i < 3; ++i)
+        EXPECT_THAT(how(response("/ask/", "HEAD")), StartsWith("unkept"));
+}
+
+TEST_F(KeptPages, AnotherBuildHasItsOwn)
+{
+    ASSERT_EQ(third("/ask/"), "hit");
+    web->build_id = "another";
+    EXPECT_THAT(how(response("/ask/")), StartsWith("miss"));
+}
+
+TEST(PageLimit, IsARateWithABurstForEachClient)
+{
+    SystemRandom random;
+    PageLimit limit(20, 1'000'000, random);
+    std::int64_t now = 5'000'000;
+    const auto taken = [&](std::string_view client) {
+        int count = 0;
+        while (limit.enter(client, now))
+            ++count;
+        return count;
+    };
+    EXPECT_EQ(taken("192.0.2.1"), 200);
+    EXPECT_EQ(taken("192.0.2.2"), 200);
+    now += 1'000'000;
+    EXPECT_EQ(taken("192.0.2.1"), 20);
+    now += 3'600'000'000;
+    EXPECT_EQ(taken("192.0.2.1"), 200);
+}
+
+TEST(PageLimit, IsHalfOfWhatMayRunAndWait)
+{
+    SystemRandom random;
+    PageLimit limit(1000, 6, random);
+    auto first = limit.enter("a", 0);
+    auto second = limit.enter("a", 0);
+    {
+        const auto third = limit.enter("a", 0);
+        EXPECT_TRUE(third);
+        EXPECT_FALSE(limit.enter("a", 0));
+        EXPECT_TRUE(limit.enter("b", 0));
+    }
+    EXPECT_TRUE(limit.enter("a", 0));
+}
+
+TEST(PageLimit, IsOffWithoutARate)
+{
+    SystemRandom random;
+    PageLimit limit(0, 2, random);
+    std::vector<std::optional<PageLimit::Place>> places;
+    for (int i = 0; i < 1000; ++i)
+        EXPECT_TRUE(places.emplace_back(limit.enter("a", 0)));
+}
+
+struct LimitedPages : KeptPages {
+    LimitedPages()
+    {
+        SystemRandom random;
+        limits.clients = std::make_shared<PageLimit>(1, 1'000, random);
+    }
+};
+
+TEST_F(LimitedPages, OfAFloodGetTheShellAndKeptOnesStay)
+{
+    ASSERT_EQ(third("/ask/"), "hit");
+    int shells = 0;
+    for (int i = 0; i < 30; ++i)
+        shells += body(response("/ask/?x=" + std::to_string(i))) == "shell" ? 1 : 0;
+    EXPECT_GE(shells, 15);
+    EXPECT_EQ(how(response("/ask/")), "hit");
+    EXPECT_THAT(site.log(), HasSubstr("too many pages for one client"));
+}
+
+}  // namespace
+}  // namespace gatehouse::testing
