@@ -1,0 +1,152 @@
+"""Compares what was seen with what the model allows, and says in a sentence what is wrong.
+
+The rule: an answer shows one state, which was the committed one at some moment between request and answer. A page that
+is rendered now (`unkept`, or from a server that keeps nothing) is made of several reads, one after the other: then
+each of its API calls must show one such state, whole. A kept page (hit, miss, joined) has no such excuse.
+"""
+
+import json
+from collections import Counter
+from datetime import datetime, timezone
+
+from model import views
+from model.answers import Wrong, markers, seen
+
+ONE_MOMENT = ("hit", "miss", "joined")
+
+
+class Failure(AssertionError):
+    """Something was seen that no state allows."""
+
+
+def clock(moment):
+    return datetime.fromtimestamp(moment, timezone.utc).strftime("%H:%M:%S.%f")
+
+
+def described(observed):
+    ask = observed.ask
+    whose = f"{ask.browser.marker} with session {views.digest(ask.token)[:8]}" if ask.token else \
+        f"{ask.browser.marker}, signed out,"
+    return (f"{ask.method} {ask.target} at {ask.host} by {whose} sent {clock(observed.sent)}, answered "
+            f"{clock(observed.received)} with {observed.answer.status}{f' ({observed.kept})' if observed.kept else ''}")
+
+
+def difference(have, want, path=""):
+    """The first place where they differ, in words; None when they are equal."""
+    if isinstance(have, dict) and isinstance(want, dict):
+        for name in [*want, *(name for name in have if name not in want)]:
+            if found := difference(have.get(name), want.get(name), f"{path}.{name}" if path else name):
+                return found
+        return None
+    if isinstance(have, list) and isinstance(want, list) and len(have) == len(want):
+        return next(filter(None, (difference(a, b, f"{path}[{n}]") for n, (a, b) in enumerate(zip(have, want)))), None)
+    if have == want and type(have) is type(want):
+        return None
+    return f"{path or 'it'} is {json.dumps(have)[:300]} instead of {json.dumps(want)[:300]}"
+
+
+class Checker:
+    def __init__(self, strict=False):
+        self.strict = strict
+        self.tally = Counter()
+
+    def check(self, timeline, observed):
+        """Failure when this answer is wrong."""
+        ask = observed.ask
+        try:
+            self._check_belonging(timeline, observed)
+            outcome, parts = seen(observed.answer, ask.target)
+        except Wrong as wrong:
+            raise Failure(f"{described(observed)}: {wrong}") from wrong
+        self.tally[outcome] += 1
+        if outcome == "shell":
+            return
+        places = timeline.candidates(observed.sent, observed.received)
+        expected = [views.of(timeline.states[place], ask.token, ask.target, ask.host) for place in places]
+        if any(outcome == wanted and self._equal(outcome, parts, shown) for wanted, shown in expected):
+            return
+        if not self.strict and observed.kept not in ONE_MOMENT and self._piecewise(outcome, parts, expected):
+            self.tally["of several moments"] += 1
+            return
+        raise Failure(f"{described(observed)}, shows no state of that time: "
+                      + self._nearest(timeline, observed, outcome, parts, places, expected))
+
+    @staticmethod
+    def _equal(outcome, parts, shown):
+        return parts == shown or outcome == "missing" and not parts
+
+    @staticmethod
+    def _piecewise(outcome, parts, expected):
+        """Each API call of the page saw one state of the interval, though not all the same."""
+        outcomes = {wanted for wanted, _ in expected}
+        if outcome == "torn":  # somebody was signed out half way
+            return bool(outcomes & {"login"}) and bool(outcomes - {"login"})
+        return outcome in outcomes and all(
+            any(shown.get(name, value) == value for wanted, shown in expected if wanted == outcome)
+            or (name, value) == ("profile", None) and len(outcomes) > 1
+            for name, value in parts.items())
+
+    def _nearest(self, timeline, observed, outcome, parts, places, expected):
+        def distance(pair):
+            return (pair[0] != outcome, sum(pair[1].get(name) != value for name, value in parts.items()))
+        wanted, shown = min(expected, key=distance)
+        words = f"it is '{outcome}' instead of '{wanted}'" if wanted != outcome else difference(parts, shown)
+        return (f"{words} (of {len(places)} possible states, the nearest); "
+                + self._when(timeline, observed, outcome, parts, places))
+
+    @staticmethod
+    def _when(timeline, observed, outcome, parts, places):
+        """Whether it is an older or a later state, or another visitor's."""
+        ask = observed.ask
+        for place in [*range(places[0] - 1, -1, -1), *range(places[-1] + 1, len(timeline.states))]:
+            if (outcome, parts) == views.of(timeline.states[place], ask.token, ask.target, ask.host):
+                if place > places[-1]:
+                    return f"it shows what was committed later, {words_of(timeline.changes[place])}"
+                ended = timeline.latest[place + 1]
+                return (f"it is the state before {words_of(timeline.changes[place + 1])}, which was acknowledged "
+                        f"{(observed.sent - ended) * 1000:.1f} ms before the request")
+        return "it is the state of no moment of this round"
+
+    def _check_belonging(self, timeline, observed):
+        """Nothing of somebody else's is in the answer; nothing of anybody's in that of somebody signed out."""
+        ask, answer = observed.ask, observed.answer
+        found = markers(answer) - {ask.browser.owner()}
+        if found:
+            raise Wrong(f"it holds data of {', '.join(f'zq{number:02d}' for number in sorted(found))}")
+        alive = {views.who(timeline.states[place], ask.token)[0] is not None
+                 for place in timeline.candidates(observed.sent, observed.received)}
+        if alive == {False} and markers(answer):
+            raise Wrong("it holds data of a user who is signed out")
+        for line in answer.all("Set-Cookie"):
+            name, _, value = line.split(";")[0].partition("=")
+            renewal = name == "sessionid" and value == ask.token and True in alive
+            deletion = name == "sessionid" and value == '""' and ask.token and False in alive
+            if not renewal and not deletion:
+                raise Wrong(f"it sets a cookie that is not this visitor's: {line}")
+
+    def check_refusal(self, timeline, observed, statuses):
+        """A write that was refused must have been refusable."""
+        if observed.answer.status not in statuses:
+            raise Failure(f"{described(observed)}: unexpected, {observed.answer.body[:200]!r}")
+        states = [timeline.states[place] for place in timeline.candidates(observed.sent, observed.received)]
+        if not any(_refusable(state, observed) for state in states):
+            raise Failure(f"{described(observed)}: refused, and nothing in the data of that time is a reason")
+
+
+def _refusable(state, observed):
+    ask = observed.ask
+    if ask.target == "/api/login/":
+        return not state.users[ask.browser.user.id]["is_active"]
+    user, _ = views.who(state, ask.token)
+    if ask.target.count("/") != 4 or ask.target == "/api/account/password/":
+        return user is None
+    row = state.posts.get(int(ask.target.split("/")[3]))
+    if observed.answer.status == 404:
+        return user is not None and row is None
+    return user is None or (row is not None and not user["is_staff"] and row["created_by_id"] != user["id"])
+
+
+def words_of(change):
+    verb = {"I": "made", "U": "changed", "D": "deleted"}[change.operation]
+    name = change.row.get("title") or change.row.get("first_name") or ""
+    return f"change {change.seq}: {change.kind} {str(change.key)[:8]} {verb}{f' ({name})' if name else ''}"
