@@ -65,7 +65,8 @@ class Checker:
         expected = [views.of(timeline.states[place], ask.token, ask.target, ask.host) for place in places]
         if any(outcome == wanted and self._equal(outcome, parts, shown) for wanted, shown in expected):
             return
-        if not self.strict and observed.kept not in ONE_MOMENT and self._piecewise(outcome, parts, expected):
+        if not self.strict and observed.kept not in ONE_MOMENT and \
+                self._piecewise(outcome, parts, [*expected, *views.half_way(timeline, places, ask)]):
             self.tally["of several moments"] += 1
             return
         raise Failure(f"{described(observed)}, shows no state of that time: "
@@ -78,12 +79,13 @@ class Checker:
     @staticmethod
     def _piecewise(outcome, parts, expected):
         """Each API call of the page saw one state of the interval, though not all the same."""
-        outcomes = {wanted for wanted, _ in expected}
-        if outcome == "torn":  # somebody was signed out half way
-            return bool(outcomes & {"login"}) and bool(outcomes - {"login"})
-        return outcome in outcomes and all(
-            any(shown.get(name, value) == value for wanted, shown in expected if wanted == outcome)
-            or (name, value) == ("profile", None) and len(outcomes) > 1
+        signed_in = {shown.get("account") is not None for _, shown in expected}
+        if outcome == "torn":  # somebody was signed out, or in, half way
+            return signed_in == {True, False}
+        fitting = [shown for wanted, shown in expected if wanted == outcome]
+        return bool(fitting) and all(
+            any(name in shown and shown[name] == value for shown in fitting)
+            or (name, value) == ("profile", None) and len(signed_in) > 1
             for name, value in parts.items())
 
     def _nearest(self, timeline, observed, outcome, parts, places, expected):
@@ -92,7 +94,8 @@ class Checker:
         wanted, shown = min(expected, key=distance)
         words = f"it is '{outcome}' instead of '{wanted}'" if wanted != outcome else difference(parts, shown)
         return (f"{words} (of {len(places)} possible states, the nearest); "
-                + self._when(timeline, observed, outcome, parts, places))
+                + (_pieces(parts, expected, timeline, places)
+                   or self._when(timeline, observed, outcome, parts, places)))
 
     @staticmethod
     def _when(timeline, observed, outcome, parts, places):
@@ -150,3 +153,19 @@ def words_of(change):
     verb = {"I": "made", "U": "changed", "D": "deleted"}[change.operation]
     name = change.row.get("title") or change.row.get("first_name") or ""
     return f"change {change.seq}: {change.kind} {str(change.key)[:8]} {verb}{f' ({name})' if name else ''}"
+
+
+def _pieces(parts, expected, timeline, places):
+    """Of which states the members of a part are, when each is of some and the part of none: it was torn."""
+    for name, part in parts.items():
+        shown = [(place, wanted[name]) for place, (_, wanted) in zip(places, expected) if wanted.get(name) is not None]
+        if not isinstance(part, dict) or any(part == value for _, value in shown):
+            continue
+        of = {member: [place for place, value in shown if value.get(member) == part[member]] for member in part}
+        if all(of.values()):
+            late = {member: words_of(timeline.changes[found[0]]) for member, found in of.items()
+                    if timeline.changes[found[0]] and found[0] != places[0]}
+            early = [member for member, found in of.items() if found[-1] != places[-1]]
+            return (f"it is torn: in '{name}' {', '.join(f'{member} is of after {words}' for member, words in late.items())}"
+                    f", but {', '.join(early)} of before something later")
+    return None

@@ -64,9 +64,25 @@ def page_number(query):
 
 def of(state, token, target, host):
     """(outcome, parts) of this request. Outcomes: page, login (sent to the login page), missing, refused."""
+    return _of(state, *who(state, token), target, host)
+
+
+def half_way(timeline, places, ask):
+    """As of(), of the states in which the visitor was no longer signed in, but had been when the request came: who
+    asks is found out first, and what is answered is read after that."""
+    found = (None, None)
+    for place in places:
+        state = timeline.states[place]
+        now = who(state, ask.token)
+        if now[0] is not None:
+            found = now
+        elif found[0] is not None and found[0]["id"] in state.users:
+            yield _of(state, state.users[found[0]["id"]], found[1], ask.target, ask.host)
+
+
+def _of(state, user, session, target, host):
     address = urlsplit(target)
     query = parse_qs(address.query)
-    user, session = who(state, token)
     if address.path.startswith("/api/"):
         return _of_api(state, user, session, address.path, query, host)
     if user is None:

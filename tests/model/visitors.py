@@ -100,6 +100,3 @@ class Crowd:
         numbers = itertools.count()
         self.browsers = [Browser(next(numbers), user) for user in users for _ in range(2)]
         self.strangers = [Browser(number, None) for number in range(STRANGERS)]
-
-    def any(self, rng):
-        return rng.choice(self.strangers) if rng.random() < 0.15 else rng.choice(self.browsers)
