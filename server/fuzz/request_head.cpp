@@ -43,7 +43,7 @@ std::string written(const Request& request, const HeadFacts& facts)
     std::string head;
     head.append(request.method_name).append(" ").append(request.target);
     head.append(facts.http_1_0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
-    for (const auto& [name, value] : request.fields)
+    for (const auto& [name, value] : request.fields())
         head.append(name).append(": ").append(value).append("\r\n");
     return head + "\r\n";
 }
@@ -70,7 +70,7 @@ void fuzz(std::string_view bytes)
     require(request->path == unquote(request->raw_path));
     require(request->path.find('\0') == std::string::npos);
     const auto hosts = std::ranges::count_if(
-        request->fields, [](const Field& field) { return iequals(field.name, "host"); });
+        request->fields(), [](const Field& field) { return iequals(field.name, "host"); });
     require(facts->http_1_0 ? hosts <= 1 : hosts == 1);
     require(!(facts->chunked && facts->content_length > 0));
 

@@ -21,6 +21,7 @@ TABLES = {
     "0002_sessions": {"gatehouse_session"},
     "0003_devices": {"gatehouse_device"},
     "0004_shared_with_django": {"django_session", "accounts_customuser_groups", "accounts_customuser_user_permissions"},
+    "0005_data_versions": {"gatehouse_version", "gatehouse_epoch"},
 }
 CALLS = "pwrite64,fdatasync,fsync,ftruncate,unlink"
 

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "app/demo.hpp"
+#include "app/tables.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "db/sqlite/store.hpp"
 #include "net/run_to_end.hpp"
@@ -25,11 +26,12 @@ std::string database_path(const Config& config)
     return config.database.substr(std::string_view("sqlite:").size());
 }
 
-std::unique_ptr<db::Store> open_database(const Config& config, const Clock& clock)
+std::unique_ptr<db::Store> open_database(const Config& config, const Clock& clock,
+                                         std::function<void(const db::VersionsReport&)> report)
 {
     const auto path = database_path(config);
     db::sqlite::migrate(path);
-    return db::sqlite::open(path, clock);
+    return db::sqlite::open(path, clock, {.tables = served_tables(), .report = std::move(report)});
 }
 
 void refuse_demo_in_public(const Config& config, db::Database& db)

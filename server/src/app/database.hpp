@@ -7,6 +7,7 @@
 #include "base/clock.hpp"
 #include "base/config.hpp"
 #include "db/database.hpp"
+#include "db/versioned_tables.hpp"
 
 namespace gatehouse::app {
 
@@ -14,8 +15,11 @@ namespace gatehouse::app {
 [[nodiscard]] std::string database_path(const Config& config);
 
 // Creates the folder and the file, applies missing migrations. Throws std::runtime_error with a
-// sentence: made by a newer Gatehouse, not a database, cannot be opened.
-[[nodiscard]] std::unique_ptr<db::Store> open_database(const Config& config, const Clock& clock);
+// sentence: made by a newer Gatehouse, not a database, cannot be opened. `report`: as in
+// db::Versioning.
+[[nodiscard]] std::unique_ptr<db::Store> open_database(
+    const Config& config, const Clock& clock,
+    std::function<void(const db::VersionsReport&)> report = [](const db::VersionsReport&) {});
 
 // Throws std::runtime_error when we listen beyond this machine while a demo user's password still
 // is the published one.

@@ -130,7 +130,13 @@ public:
     explicit Process(const Serving& serving)
         : serving_(serving),
           sessions_(open_sessions(serving.config, serving.random)),
-          store_(open_database(serving.config, serving.clock)),
+          store_(open_database(serving.config, serving.clock,
+                               [&log = serving.log](const db::VersionsReport& report) {
+                                   log.write(Level::warning,
+                                             report.repaired ? "data_versions_repaired"
+                                                             : "data_versions_unknown",
+                                             {{"why", report.why}});
+                               })),
           web_(main_loop_, serving.config, folder_.path(), serving.log),
           site_({.config = serving.config,
                  .clock = serving.clock,

@@ -42,8 +42,9 @@ Site::Site(Parts parts)
                  {.threads = parts_.config.hash_threads, .waiting = parts_.config.hash_queue}),
       throttle_(parts_.config.login_throttle, parts_.clock, parts_.random,
                 failures_a_second(parts_.config)),
-      services_{parts_.config, parts_.clock, parts_.random,  parts_.log,
-                passwords_,    throttle_,    parts_.sessions},
+      kept_(parts_.config.kept_bytes, parts_.random),
+      services_{parts_.config, parts_.clock, parts_.random,   parts_.log,
+                passwords_,    throttle_,    parts_.sessions, kept_},
       router_(routes(draining_))
 {}
 
@@ -67,13 +68,13 @@ Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages)
 
 awaitable<Response> Site::OnLoop::answer(Request& request)
 {
-    Context ctx{.services = site_.services_, .db = *db_};
+    Context ctx(site_.services_, *db_);
     auto response = co_await handler_(request, ctx);
     if (response.common_headers.empty())
         response.common_headers = site_.parts_.headers.api;
     // Also a 404 and a redirect would be kept by caches when they do not say otherwise
     // (ASVS 14.2.2).
-    if (response.header("Cache-Control") == nullptr)
+    if (!response.has("Cache-Control"))
         response.set("Cache-Control", "private, no-store");
     co_return response;
 }

@@ -61,6 +61,7 @@ private:
     Parts parts_;
     auth::PasswordPool passwords_;
     auth::LoginThrottle throttle_;
+    cache::KeptReplies kept_;
     auth::Services services_;
     std::atomic<bool> draining_{false};
     auth::Router router_;

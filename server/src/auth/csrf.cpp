@@ -32,7 +32,7 @@ std::string form_token(const http::Request& request)
 
 void set_cookie(Context& ctx, std::string secret)
 {
-    const auto& config = ctx.services.config;
+    const auto& config = ctx.config();
     auto cookie = http::lasting_cookie(csrf_cookie_name(config), std::move(secret), cookie_age,
                                        std::chrono::floor<std::chrono::seconds>(ctx.now()));
     cookie.secure = config.https();
@@ -43,7 +43,7 @@ void set_cookie(Context& ctx, std::string secret)
 
 std::optional<std::string> csrf_refusal(const http::Request& request, const Context& ctx)
 {
-    const auto& config = ctx.services.config;
+    const auto& config = ctx.config();
     if (http::is_safe(request.method))
         return std::nullopt;
     const auto cookie = csrf_cookie(request, config);
@@ -66,13 +66,13 @@ std::optional<std::string> csrf_refusal(const http::Request& request, const Cont
 
 void ensure_csrf_cookie(const http::Request& request, Context& ctx)
 {
-    auto secret = csrf_secret_of(csrf_cookie(request, ctx.services.config));
-    set_cookie(ctx, secret ? std::move(*secret) : new_csrf_secret(ctx.services.random));
+    auto secret = csrf_secret_of(csrf_cookie(request, ctx.config()));
+    set_cookie(ctx, secret ? std::move(*secret) : new_csrf_secret(ctx.random()));
 }
 
 void rotate_csrf_cookie(Context& ctx)
 {
-    set_cookie(ctx, new_csrf_secret(ctx.services.random));
+    set_cookie(ctx, new_csrf_secret(ctx.random()));
 }
 
 }  // namespace gatehouse::auth

@@ -22,7 +22,7 @@ BOOST_DESCRIBE_STRUCT(Known, (), (id, auth_digest, password))
 awaitable<std::optional<std::int64_t>> known_device(const http::Request& request, Context& ctx,
                                                     std::string_view email)
 {
-    const auto token = presented_device(request, ctx.services.config);
+    const auto token = presented_device(request, ctx.config());
     if (token.size() != token_characters)
         co_return std::nullopt;
     const auto known = co_await ctx.db.query_one<Known>(
@@ -96,7 +96,7 @@ std::string presented_device(const http::Request& request, const Config& config)
 
 void set_device_cookie(Context& ctx, std::string_view token)
 {
-    const auto& config = ctx.services.config;
+    const auto& config = ctx.config();
     auto cookie =
         http::lasting_cookie(device_cookie_name(config), std::string(token), device_lifetime,
                              std::chrono::floor<std::chrono::seconds>(ctx.now()));

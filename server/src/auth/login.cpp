@@ -35,10 +35,10 @@ awaitable<Result<Tokens>> start_session(Context& ctx, const http::Request& reque
                                         const Candidate& candidate,
                                         const std::optional<std::string>& rehashed)
 {
-    const Visitor visitor{.address = ctx.address,
+    const Visitor visitor{.address = ctx.address(),
                           .user_agent = request.header("User-Agent").value_or("")};
     co_return co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<Tokens>> {
-        auto& sessions = ctx.services.sessions;
+        auto& sessions = ctx.sessions();
         const auto now = co_await t.query_one<Candidate>(
             "SELECT id, password, is_active FROM accounts_customuser WHERE id = $1", candidate.id);
         if (!now || !now->is_active || now->password != candidate.password)
@@ -53,11 +53,10 @@ awaitable<Result<Tokens>> start_session(Context& ctx, const http::Request& reque
                        candidate.id);
         const auto& password = rehashed ? *rehashed : candidate.password;
         Tokens tokens;
-        tokens.session = co_await sessions.start(t, candidate.id, password, visitor, ctx.session);
-        if (ctx.services.throttle.on())
-            tokens.device =
-                co_await remember_device(t, presented_device(request, ctx.services.config),
-                                         candidate.id, password, ctx.services.random);
+        tokens.session = co_await sessions.start(t, candidate.id, password, visitor, ctx.session());
+        if (ctx.throttle().on())
+            tokens.device = co_await remember_device(t, presented_device(request, ctx.config()),
+                                                     candidate.id, password, ctx.random());
         co_return tokens;
     });
 }
@@ -67,24 +66,24 @@ awaitable<Result<LoginThrottle::Reservation>> reserve_attempt(Context& ctx,
                                                               const http::Request& request,
                                                               std::string_view email)
 {
-    auto& throttle = ctx.services.throttle;
+    auto& throttle = ctx.throttle();
     std::optional<std::int64_t> device;
     if (throttle.on())
         device = co_await known_device(request, ctx, email);
     auto attempt = throttle.login(email, ctx.client_network(), device);
     if (attempt)
         co_return std::move(*attempt);
-    ctx.services.log.write(
-        Level::warning, "login_throttled",
-        {{"request", ctx.request_id}, {"address", ctx.address}, {"limit", attempt.error().limit}});
+    ctx.log().write(Level::warning, "login_throttled",
+                    {{"request", ctx.request_id()},
+                     {"address", ctx.address()},
+                     {"limit", attempt.error().limit}});
     co_return std::unexpected(attempt.error().error());
 }
 
 void log_login(Context& ctx, bool succeeded, std::int64_t user)
 {
-    ctx.services.log.write(succeeded ? Level::info : Level::warning,
-                           succeeded ? "login" : "login_failed",
-                           {{"request", ctx.request_id}, {"address", ctx.address}, {"user", user}});
+    ctx.log().write(succeeded ? Level::info : Level::warning, succeeded ? "login" : "login_failed",
+                    {{"request", ctx.request_id()}, {"address", ctx.address()}, {"user", user}});
 }
 
 }  // namespace
@@ -105,7 +104,7 @@ Answer login(const http::Request& request, Context& ctx)
 
     CO_TRY(attempt, co_await reserve_attempt(ctx, request, *email));
     const auto candidate = co_await find_candidate(ctx, *email);
-    auto& passwords = ctx.services.passwords;
+    auto& passwords = ctx.passwords();
     std::optional<std::string> stored;  // named: g++ 12 frees twice what ?: makes inside a co_await
     if (candidate && candidate->is_active)
         stored = candidate->password;
@@ -149,18 +148,17 @@ Answer login(const http::Request& request, Context& ctx)
 
 Answer logout(const http::Request& request, Context& ctx)
 {
-    if (ctx.session) {
+    if (ctx.session()) {
         auto ended = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-            co_await ctx.services.sessions.end(t, *ctx.session);
+            co_await ctx.sessions().end(t, *ctx.session());
             co_return Result<>{};
         });
         if (!ended)
             co_return std::unexpected(ended.error());
-        ctx.services.log.write(
-            Level::info, "logout",
-            {{"request", ctx.request_id}, {"user", ctx.user ? ctx.user->id : 0}});
+        ctx.log().write(Level::info, "logout",
+                        {{"request", ctx.request_id()}, {"user", ctx.unrecorded().user_id()}});
     }
-    if (presented_token(request, ctx.services.config))
+    if (presented_token(request, ctx.config()))
         delete_session_cookie(ctx);
     co_return http::json(200, R"({"detail": "Logout Successful"})");
 }

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "auth/session_cookie.hpp"
 #include "base/crypto.hpp"
 #include "base/encodings.hpp"
 #include "http/status.hpp"
@@ -28,7 +27,7 @@ bool is_request_id(std::string_view text)
 }
 
 // "limit=10&search&offset=20": values only where the route says so.
-std::string loggable_query(const Request& request, const Context& ctx)
+std::string loggable_query(const Request& request, std::span<const std::string_view> loggable)
 {
     std::string text;
     auto rest = request.query;
@@ -39,22 +38,9 @@ std::string loggable_query(const Request& request, const Context& ctx)
         const auto name = part.substr(0, part.find('='));
         if (!text.empty())
             text += '&';
-        text +=
-            std::ranges::find(ctx.loggable_query, name) != ctx.loggable_query.end() ? part : name;
+        text += std::ranges::find(loggable, name) != loggable.end() ? part : name;
     }
     return text;
-}
-
-// Renews the session where the database can be written; where it cannot, reading goes on.
-awaitable<std::optional<std::chrono::seconds>> renew(Context& ctx, Timestamp now)
-{
-    try {
-        co_return co_await ctx.services.sessions.renew(ctx.db, *ctx.session, now);
-    } catch (const db::Unavailable& failure) {
-        ctx.services.log.write(Level::warning, "session_not_renewed",
-                               {{"request", ctx.request_id}, {"what", failure.what()}});
-        co_return std::nullopt;
-    }
 }
 
 Response unavailable()
@@ -72,10 +58,11 @@ Middleware request_id(Random& random)
     auto counter = std::make_shared<std::uint64_t>(0);  // a pipeline belongs to one loop
     return [prefix = hex(as_text(bytes)), counter](Request& request, Context& ctx,
                                                    const Next& next) -> awaitable<Response> {
-        const auto given = request.peer.trusted ? request.header("X-Request-ID") : std::nullopt;
-        ctx.request_id = given && is_request_id(*given)
-                             ? std::string(*given)
-                             : fmt::format("{}-{:x}", prefix, ++*counter);
+        const auto given = request.peer().trusted ? request.header("X-Request-ID") : std::nullopt;
+        auto& known = ctx.unrecorded();
+        known.request_id = given && is_request_id(*given)
+                               ? std::string(*given)
+                               : fmt::format("{}-{:x}", prefix, ++*counter);
         return next(request, ctx);
     };
 }
@@ -87,18 +74,19 @@ Middleware access_log(Log& log)
         auto response = co_await next(request, ctx);
         const std::chrono::duration<double, std::milli> took =
             std::chrono::steady_clock::now() - start;
+        const auto& known = ctx.unrecorded();
         log.write(Level::info, "request",
-                  {{"request", ctx.request_id},
+                  {{"request", known.request_id},
                    {"method", request.method_name},
                    {"path", request.raw_path},
-                   {"query", loggable_query(request, ctx)},
+                   {"query", loggable_query(request, known.loggable_query)},
                    {"status", std::int64_t{response.status}},
                    {"bytes", static_cast<std::int64_t>(response.body_view().size())},
                    {"ms", took.count()},
-                   {"address", ctx.address.empty() ? std::string_view(request.peer.address)
-                                                   : std::string_view(ctx.address)},
-                   {"user", ctx.user ? ctx.user->id : 0},
-                   {"from", ctx.from_renderer ? "render" : "visitor"}});
+                   {"address", known.address.empty() ? std::string_view(request.peer().address)
+                                                     : std::string_view(known.address)},
+                   {"user", known.user_id()},
+                   {"from", known.from_renderer ? "render" : "visitor"}});
         co_return response;
     };
 }
@@ -110,48 +98,13 @@ Middleware catch_all(Log& log)
             co_return co_await next(request, ctx);
         } catch (const db::Unavailable& failure) {
             log.write(Level::error, "database_unavailable",
-                      {{"request", ctx.request_id}, {"what", failure.what()}});
+                      {{"request", ctx.unrecorded().request_id}, {"what", failure.what()}});
             co_return unavailable();
         } catch (const std::exception& failure) {
             log.write(Level::error, "unexpected",
-                      {{"request", ctx.request_id}, {"what", failure.what()}});
+                      {{"request", ctx.unrecorded().request_id}, {"what", failure.what()}});
             co_return http::html_status(500);
         }
-    };
-}
-
-Middleware resume_session()
-{
-    return [](Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
-        const auto& sessions = ctx.services.sessions;
-        auto token = presented_token(request, ctx.services.config);
-        bool dead = token && token->empty();
-        if (token && !dead) {
-            const auto now = ctx.now();
-            auto resumed = co_await sessions.resume(ctx.db, *token, now);
-            if (resumed.unreadable)
-                ctx.services.log.write(Level::warning, "session_unreadable",
-                                       {{"request", ctx.request_id}});
-            dead = resumed.state == Resumed::State::unknown;
-            if (!dead) {
-                ctx.session = std::move(resumed.session);
-                if (resumed.state == Resumed::State::alive)
-                    ctx.user = std::move(resumed.user);
-                if (ctx.user && ctx.session->renewal_due) {
-                    const auto keep = co_await renew(ctx, now);
-                    ctx.session->last_seen_on = now;
-                    if (keep)
-                        set_session_cookie(ctx, {.token = std::move(*token), .max_age = keep});
-                }
-            }
-        }
-        auto response = co_await next(request, ctx);
-        if (dead && !ctx.has_cookie(session_cookie_name(ctx.services.config)))
-            delete_session_cookie(ctx);
-        response.cookies.insert(response.cookies.end(), ctx.cookies.begin(), ctx.cookies.end());
-        if (!ctx.cookies.empty() && response.header("Vary") == nullptr)
-            response.set("Vary", "Cookie");
-        co_return response;
     };
 }
 

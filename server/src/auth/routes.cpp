@@ -1,5 +1,6 @@
 #include "auth/routes.hpp"
 
+#include "auth/keeping.hpp"
 #include "base/json_text.hpp"
 #include "http/media_type.hpp"
 #include "http/status.hpp"
@@ -33,19 +34,20 @@ void log_refusal(const Error& error, const Request& request, Context& ctx)
         return;
     const bool csrf = error.reason == Reason::csrf;
     const std::string_view why = csrf ? std::string_view(error.message) : "";
-    ctx.services.log.write(Level::warning, csrf ? "csrf_refused" : "permission_denied",
-                           {{"request", ctx.request_id},
-                            {"address", ctx.address},
-                            {"user", ctx.user ? ctx.user->id : 0},
-                            {"method", request.method_name},
-                            {"path", request.raw_path},
-                            {"origin", request.header("Origin").value_or("")},
-                            {"why", why.substr(0, why.find(" - "))}});  // what follows is theirs
+    ctx.unrecorded().services.log.write(
+        Level::warning, csrf ? "csrf_refused" : "permission_denied",
+        {{"request", ctx.unrecorded().request_id},
+         {"address", ctx.unrecorded().address},
+         {"user", ctx.unrecorded().user_id()},
+         {"method", request.method_name},
+         {"path", request.raw_path},
+         {"origin", request.header("Origin").value_or("")},
+         {"why", why.substr(0, why.find(" - "))}});  // what follows is theirs
 }
 
 awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
 {
-    ctx.loggable_query = route.view.loggable_query;
+    ctx.unrecorded().loggable_query = route.view.loggable_query;
     const auto* handler = route.handler(request.method);
     const Asked asked{.permission = route.view.permission, .method_allowed = handler != nullptr};
     for (const auto check : route.view.checks)
@@ -93,12 +95,21 @@ http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
 {
     return
         [&router, pages = std::move(pages)](Request& request, Context& ctx) -> awaitable<Response> {
+            const bool may_be_kept = Keeping::applies(request);
+            Keeping keeping(request, ctx);
+            if (may_be_kept)
+                if (auto again = co_await keeping.find())
+                    co_return std::move(*again);
             auto match = router.match(request.path);
-            if (ctx.from_renderer && (match.route == nullptr || !http::is_safe(request.method)))
+            if (ctx.unrecorded().from_renderer &&
+                (match.route == nullptr || !http::is_safe(request.method)))
                 co_return http::html_status(match.route == nullptr ? 404 : 405);
             if (match.route != nullptr) {
                 request.parameters = std::move(match.parameters);
-                co_return co_await answer(*match.route, request, ctx);
+                auto response = co_await answer(*match.route, request, ctx);
+                if (may_be_kept && match.route->view.keepable)
+                    keeping.keep(response);
+                co_return response;
             }
             if (match.slash_missing)
                 co_return http::redirect(301, http::slash_form(request));

@@ -42,6 +42,9 @@ struct Resumed {
     State state = State::unknown;
     Session session = {};
     User user = {};
+    // From when until before when resume() says the same, as long as the rows it read are the same.
+    // Nothing like that: from = until.
+    Timestamp same_from{}, same_until{};
     bool unreadable = false;  // dormant because the row cannot be read: wrong key, or damaged
 };
 

@@ -27,7 +27,7 @@ std::optional<std::string> presented_token(const http::Request& request, const C
 
 void set_session_cookie(Context& ctx, const Issued& issued)
 {
-    const auto& config = ctx.services.config;
+    const auto& config = ctx.config();
     auto cookie =
         issued.max_age
             ? http::lasting_cookie(session_cookie_name(config), issued.token, *issued.max_age,
@@ -40,9 +40,8 @@ void set_session_cookie(Context& ctx, const Issued& issued)
 
 void delete_session_cookie(Context& ctx)
 {
-    auto cookie = http::deleted_cookie(session_cookie_name(ctx.services.config));
-    cookie.secure =
-        ctx.services.config.https();  // __Host- cookies are only replaced by Secure ones
+    auto cookie = http::deleted_cookie(session_cookie_name(ctx.config()));
+    cookie.secure = ctx.config().https();  // __Host- cookies are only replaced by Secure ones
     ctx.set_cookie(cookie.name, cookie.text());
 }
 

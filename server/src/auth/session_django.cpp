@@ -78,9 +78,15 @@ public:
                 co_return Resumed{};
             co_return resumed;
         }
-        resumed.session.renewal_due =
-            match == PasswordMatch::with_fallback ||
-            (now - row->saved_on >= renew_after && row->lifetime(idle()).renewable);
+        const bool renewable = row->lifetime(idle()).renewable;
+        resumed.session.renewal_due = match == PasswordMatch::with_fallback ||
+                                      (now - row->saved_on >= renew_after && renewable);
+        if (!resumed.session.renewal_due) {
+            resumed.same_from = row->saved_on - clock_tolerance;
+            resumed.same_until = std::min(*ends, absolute_end(*row));
+            if (renewable)
+                resumed.same_until = std::min(resumed.same_until, row->saved_on + renew_after);
+        }
         resumed.state = Resumed::State::alive;
         resumed.user = *std::move(user);
         co_return resumed;

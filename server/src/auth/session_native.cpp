@@ -81,7 +81,9 @@ public:
                                    .password = std::move(*found->password),
                                    .is_superuser = *found->is_superuser,
                                    .is_staff = *found->is_staff,
-                                   .is_active = *found->is_active}};
+                                   .is_active = *found->is_active},
+                          .same_from = session.last_seen_on - clock_tolerance,
+                          .same_until = same_until(session)};
     }
 
     awaitable<std::optional<std::chrono::seconds>> renew(db::Database& db, const Session& session,
@@ -211,13 +213,22 @@ public:
     }
 
 private:
+    // Renewal is due, or it ends.
+    [[nodiscard]] Timestamp same_until(const Session& session) const
+    {
+        return std::min(session.last_seen_on + renew_after,
+                        end_of(session.created_on, session.last_seen_on));
+    }
     // Until the earlier of the two ends.
     [[nodiscard]] std::chrono::seconds remaining(Timestamp created_on, Timestamp last_seen_on,
                                                  Timestamp now) const
     {
-        const auto end = std::min(last_seen_on + config_.session_idle_timeout,
-                                  created_on + config_.session_absolute_timeout);
-        return std::chrono::ceil<std::chrono::seconds>(end - now);
+        return std::chrono::ceil<std::chrono::seconds>(end_of(created_on, last_seen_on) - now);
+    }
+    [[nodiscard]] Timestamp end_of(Timestamp created_on, Timestamp last_seen_on) const
+    {
+        return std::min(last_seen_on + config_.session_idle_timeout,
+                        created_on + config_.session_absolute_timeout);
     }
 
     const Config& config_;

@@ -10,7 +10,7 @@ namespace {
 // DRF's SessionAuthentication: CSRF only matters when there is somebody to act as.
 Result<> authenticate(const http::Request& request, Context& ctx, const Asked& /*asked*/)
 {
-    if (!ctx.user)
+    if (http::is_safe(request.method) || !ctx.signed_in())
         return {};
     if (const auto reason = csrf_refusal(request, ctx))
         return refuse(Reason::csrf, "CSRF Failed: " + *reason);
@@ -56,14 +56,14 @@ Result<> anyone(const http::Request& /*request*/, const Context& /*ctx*/)
 
 Result<> signed_in(const http::Request& /*request*/, const Context& ctx)
 {
-    if (!ctx.user)
+    if (!ctx.signed_in())
         return refuse(Reason::unauthenticated);
     return {};
 }
 
 Result<> nobody(const http::Request& /*request*/, const Context& ctx)
 {
-    return refuse(ctx.user ? Reason::forbidden : Reason::unauthenticated);
+    return refuse(ctx.signed_in() ? Reason::forbidden : Reason::unauthenticated);
 }
 
 View django_view()
@@ -80,6 +80,7 @@ View resource_view(Permission permission)
             .refusal = http::json_refusal,
             .vary = "Accept, Cookie",
             .always_allow = true,
+            .keepable = true,
             .indents = true,
             .permission = std::move(permission)};
 }

@@ -34,7 +34,8 @@ struct View {
     http::Response (*refusal)(const Error&);
     std::string_view vary;      // the Vary of every answer
     bool always_allow = false;  // DRF sends Allow with every answer, Django with 405
-    bool indents = false;       // "Accept: application/json; indent=4" is honoured
+    bool keepable = false;  // answers to GET may be sent again, as far as they depend on no more
+    bool indents = false;   // "Accept: application/json; indent=4" is honoured
     Permission permission = nobody;
     std::vector<std::string_view> loggable_query = {};  // names whose values may be logged
 };

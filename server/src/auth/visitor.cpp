@@ -96,16 +96,17 @@ Middleware visitor(const Config& config)
     return [&config, public_name = host_name(public_host)](
                Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
         const bool trusted =
-            request.peer.trusted || contains(config.trusted_proxies, request.peer.address);
-        ctx.from_renderer = request.peer.trusted;
-        ctx.address = request.peer.address;
+            request.peer().trusted || contains(config.trusted_proxies, request.peer().address);
+        auto& known = ctx.unrecorded();
+        known.from_renderer = request.peer().trusted;
+        known.address = request.peer().address;
         ctx.scheme = config.https() ? "https" : "http";
         ctx.host = request.header("Host").value_or("");
         if (trusted) {
             auto address =
                 address_in(forwarded_for(request.header("X-Forwarded-For").value_or(""), config));
             if (!address.empty())
-                ctx.address = std::move(address);
+                known.address = std::move(address);
             if (request.header("X-Forwarded-Proto") == "https")
                 ctx.scheme = "https";
         }

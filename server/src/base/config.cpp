@@ -205,6 +205,10 @@ const Setting table[] = {
      [](C& c, S v) { c.renders = number<unsigned>(v, 1, 4096); }},
     {"render-queue", "256", "pages waiting to be rendered; beyond that, the shell",
      [](C& c, S v) { c.render_queue = number<unsigned>(v, 0, 65536); }},
+    {"kept-bytes", "67108864",
+     "memory for pages and API answers that are sent again while nothing they show has changed "
+     "(64 MiB); 0: each is made anew",
+     [](C& c, S v) { c.kept_bytes = number<std::size_t>(v, 0, std::size_t{1} << 40U); }},
     {"log", "-", "file of the log, - for standard error, none for none",
      [](C& c, S v) { c.log = v; }},
     {"log-level", "info", "least level that is logged: debug, info, warning, error",

@@ -63,6 +63,7 @@ struct Config {
     std::chrono::seconds render_timeout{};
     unsigned renders = 0;       // at once
     unsigned render_queue = 0;  // waiting
+    std::size_t kept_bytes = 0;
     std::string log;
     std::string log_level;
 

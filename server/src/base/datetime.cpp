@@ -107,6 +107,29 @@ std::optional<Timestamp> from_sql(std::string_view text)
            microseconds(*fraction);
 }
 
+bool append_json_datetime(std::string& out, std::string_view sql)
+{
+    constexpr std::string_view form = "dddd-dd-dd dd:dd:dd.dddddd";
+    constexpr std::size_t whole_seconds = 19;
+    if (sql.size() != form.size() && sql.size() != whole_seconds)
+        return false;
+    for (std::size_t i = 0; i < sql.size(); ++i)
+        if (form[i] == 'd' ? sql[i] < '0' || sql[i] > '9' : sql[i] != form[i])
+            return false;
+    const auto two = [&](std::size_t at) { return (sql[at] - '0') * 10 + (sql[at + 1] - '0'); };
+    const std::chrono::year_month_day date(std::chrono::year(two(0) * 100 + two(2)),
+                                           std::chrono::month(static_cast<unsigned>(two(5))),
+                                           std::chrono::day(static_cast<unsigned>(two(8))));
+    if (date.year() < std::chrono::year(1) || !date.ok() || two(11) > 23 || two(14) > 59 ||
+        two(17) > 59 || sql.ends_with(".000000"))
+        return false;
+    const auto from = out.size();
+    out.append(sql);
+    out[from + 10] = 'T';
+    out += 'Z';
+    return true;
+}
+
 void append_json_datetime(std::string& out, Timestamp time)
 {
     std::array<char, longest> text;

@@ -20,5 +20,8 @@ namespace gatehouse {
 
 // "2021-01-01T12:00:00.123456Z" (DRF's DateTimeField), appended without quotes.
 void append_json_datetime(std::string& out, Timestamp time);
+// The same of a column's text, where that is exactly what to_sql writes: copied, not read and
+// written. False, and nothing appended, for any other text, also one that from_sql takes.
+[[nodiscard]] bool append_json_datetime(std::string& out, std::string_view sql);
 
 }  // namespace gatehouse

@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "db/row.hpp"
 #include "db/sql.hpp"
+#include "db/versions.hpp"
 #include "net/awaitable.hpp"
 
 namespace gatehouse::db {
@@ -74,7 +75,35 @@ public:
         co_return found;
     }
 
-    virtual awaitable<void> rows_of(Sql sql, Values values, RowSink sink) = 0;
+    // Returns what the statement reads. In a transaction nobody asks: nothing is returned.
+    virtual awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) = 0;
+};
+
+// Several reads of one state of the database.
+class Snapshot : public Reader {
+public:
+    // How many rows a served, counted table has, at the cost of one row; nullopt when that can only
+    // be said by counting and this is not the place for it: a slow snapshot always says it.
+    virtual awaitable<std::optional<std::int64_t>> row_count(std::string_view table) = 0;
+};
+
+// Whose reads may be joined in a snapshot.
+class Source : public Reader {
+public:
+    // `f` is awaitable<T>(Snapshot&) and may await only that snapshot.
+    template <class F>
+    std::invoke_result_t<F&, Snapshot&> snapshot(F f)
+    {
+        using T = typename std::invoke_result_t<F&, Snapshot&>::value_type;
+        std::optional<T> outcome;
+        std::function<awaitable<void>(Snapshot&)> body =
+            [&outcome, &f](Snapshot& s) -> awaitable<void> { outcome.emplace(co_await f(s)); };
+        co_await read_together(body);
+        co_return std::move(*outcome);
+    }
+
+    // For `snapshot` above. Returns what all of it read.
+    virtual awaitable<Tables> read_together(std::function<awaitable<void>(Snapshot&)>& body) = 0;
 };
 
 // Inside a transaction. May await only the transaction itself.
@@ -92,8 +121,12 @@ public:
     [[nodiscard]] virtual Timestamp now() const = 0;
 };
 
-class Database : public Reader {
+class Database : public Source {
 public:
+    // The versions as of now: of no commit that ended before the call do they miss anything, and
+    // reads that begin later see no less. Some nanoseconds while nobody has committed.
+    [[nodiscard]] virtual awaitable<Versions> versions() = 0;
+
     // `f` reads, decides and writes: awaitable<Result<T>>(Transaction&). What it returned is
     // returned once its writes are durable; a refusal or an exception undoes them.
     template <class F>
@@ -111,7 +144,7 @@ public:
     }
 
     // For reads that no index bounds (search, deep offsets): runs beside the loop, not on it.
-    [[nodiscard]] virtual Reader& slow_reads() = 0;
+    [[nodiscard]] virtual Source& slow_reads() = 0;
 
     // Runs `body` in a transaction and commits if it returns true. For `transaction` above.
     virtual awaitable<void> commit(std::function<awaitable<bool>(Transaction&)>& body) = 0;

@@ -16,6 +16,7 @@
 #include <type_traits>
 
 #include "base/clock.hpp"
+#include "base/datetime.hpp"
 
 namespace gatehouse::db {
 
@@ -35,6 +36,13 @@ public:
     [[nodiscard]] virtual std::string_view text(int column) const = 0;  // also the bytes of a blob
     [[nodiscard]] virtual Timestamp timestamp(int column) const = 0;
     [[nodiscard]] virtual bool boolean(int column) const { return integer(column) != 0; }
+    // "2021-01-01T12:00:00.123456Z", without quotes; throws as timestamp() does.
+    virtual void append_json_datetime(std::string& out, int column) const
+    {
+        gatehouse::append_json_datetime(out, timestamp(column));
+    }
+    // Where the statement remembers for which type its columns have been checked; null: none yet.
+    [[nodiscard]] virtual const void*& checked_for() const = 0;
 };
 
 template <class T>
@@ -73,11 +81,19 @@ void read_column(const Row& row, int column, std::optional<T>& into)
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
 
-// Throws std::logic_error when the statement's columns are not the struct's members.
+// Names a type by its address.
+template <class T>
+inline constexpr char type_mark = 0;
+
+// Throws std::logic_error when the statement's columns are not the struct's members. Done once a
+// statement.
 template <class T>
 void check_columns(const Row& row)
 {
     if constexpr (boost::describe::has_describe_members<T>::value) {
+        auto& checked = row.checked_for();
+        if (checked == &type_mark<T>)
+            return;
         int column = 0;
         boost::mp11::mp_for_each<Members<T>>([&](auto member) {
             if (column >= row.size() || row.name(column) != member.name)
@@ -87,6 +103,7 @@ void check_columns(const Row& row)
         });
         if (column != row.size())
             throw std::logic_error("the statement has more columns than the struct has members");
+        checked = &type_mark<T>;
     }
 }
 

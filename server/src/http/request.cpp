@@ -83,7 +83,7 @@ Result<Request> Request::parse(std::string head, std::string body, Peer peer)
     head.reserve(beyond_small_string);
     request.head_ = std::move(head);
     request.body = std::move(body);
-    request.peer = std::move(peer);
+    request.peer_ = std::move(peer);
 
     std::string_view rest = request.head_;
     const auto line = next_line(rest);
@@ -104,7 +104,7 @@ Result<Request> Request::parse(std::string head, std::string body, Peer peer)
     if (!decode_path(request.raw_path, request.path))
         return refuse(Reason::malformed);
 
-    request.fields.reserve(16);
+    request.fields_.reserve(16);
     while (!rest.empty()) {
         const auto field = next_line(rest);
         if (field.empty())
@@ -112,7 +112,7 @@ Result<Request> Request::parse(std::string head, std::string body, Peer peer)
         const auto colon = field.find(':');
         if (colon == std::string_view::npos)
             return refuse(Reason::malformed);
-        request.fields.push_back({field.substr(0, colon), trim(field.substr(colon + 1))});
+        request.fields_.push_back({field.substr(0, colon), trim(field.substr(colon + 1))});
     }
     return request;
 }
@@ -129,15 +129,17 @@ Request Request::make(std::string_view method, std::string_view target,
 
 std::optional<std::string_view> Request::header(std::string_view name) const
 {
+    if (!iequals(name, "Host") && !iequals(name, "Accept"))
+        asked_beyond_key_ = true;
     const auto has_name = [&](const Field& field) { return iequals(field.name, name); };
-    const auto first = std::ranges::find_if(fields, has_name);
-    if (first == fields.end())
+    const auto first = std::ranges::find_if(fields_, has_name);
+    if (first == fields_.end())
         return std::nullopt;
-    auto next = std::find_if(first + 1, fields.end(), has_name);
-    if (next == fields.end())
+    auto next = std::find_if(first + 1, fields_.end(), has_name);
+    if (next == fields_.end())
         return first->value;
     auto& all = *joined_.emplace_back(std::make_unique<std::string>(first->value));
-    for (; next != fields.end(); next = std::find_if(next + 1, fields.end(), has_name))
+    for (; next != fields_.end(); next = std::find_if(next + 1, fields_.end(), has_name))
         all.append(",").append(next->value);
     return all;
 }

@@ -55,14 +55,24 @@ public:
     std::string_view raw_path;     // target up to "?"
     std::string_view query;        // after "?", without it
     std::string path;              // raw_path, percent-decoded once; bytes, not checked for UTF-8
-    std::vector<Field> fields;     // in order, names as sent
     std::string body;
-    Peer peer;
     std::vector<std::string> parameters;  // of the matched route, in order; filled by the router
 
     // The field of that name (case-insensitive), or nullopt. Several are joined by commas (RFC 9110
     // section 5.3; WSGI servers do it for every field), so that a value that must be one is none.
     [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
+    [[nodiscard]] const Peer& peer() const
+    {
+        asked_beyond_key_ = true;
+        return peer_;
+    }
+    [[nodiscard]] const std::vector<Field>& fields() const  // in order, names as sent
+    {
+        asked_beyond_key_ = true;
+        return fields_;
+    }
+    void set_peer(Peer peer) { peer_ = std::move(peer); }
+
     // Decoded, valid UTF-8; of several the last.
     [[nodiscard]] std::optional<std::string> query_value(std::string_view name) const;
 
@@ -70,11 +80,23 @@ public:
     [[nodiscard]] Result<std::int64_t> id() const;
 
     // The bytes this request was parsed from, as sent.
-    [[nodiscard]] std::string_view head() const { return head_; }
+    [[nodiscard]] std::string_view head() const
+    {
+        asked_beyond_key_ = true;
+        return head_;
+    }
+
+    // Whether, since begin_asking(), somebody looked at more than method, target, Host, Accept and
+    // body: an answer that may be kept must depend on nothing else.
+    void begin_asking() { asked_beyond_key_ = false; }
+    [[nodiscard]] bool asked_beyond_key() const { return asked_beyond_key_; }
 
 private:
     Request() = default;
     std::string head_;
+    std::vector<Field> fields_;
+    Peer peer_;
+    mutable bool asked_beyond_key_ = false;
     mutable std::vector<std::unique_ptr<std::string>> joined_;  // what header() had to put together
 };
 

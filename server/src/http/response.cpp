@@ -31,6 +31,17 @@ const std::string* Response::header(std::string_view name) const
     return found == headers.end() ? nullptr : &found->value;
 }
 
+bool Response::has(std::string_view name) const
+{
+    for (auto rest = lines.bytes; !rest.empty();) {
+        const auto line = rest.substr(0, rest.find('\n') + 1);
+        if (iequals(line.substr(0, line.find(':')), name))
+            return true;
+        rest.remove_prefix(line.size());
+    }
+    return header(name) != nullptr;
+}
+
 void Response::set(HeaderName name, std::string value)
 {
     const auto found = std::ranges::find_if(

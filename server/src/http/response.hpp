@@ -45,12 +45,14 @@ struct Response {
     std::vector<Header> headers = {};
     std::variant<std::string, SharedBytes> body = {};
     std::vector<std::string> cookies = {};  // whole Set-Cookie values, in order
-    std::string_view common_headers = {};   // ready-made "Name: value\r\n" lines of static lifetime
-    bool close = false;                     // end the connection after this answer
+    SharedBytes lines = {};  // more headers, as "Name: value\r\n" lines, sent after the others
+    std::string_view common_headers = {};  // ready-made "Name: value\r\n" lines of static lifetime
+    bool close = false;                    // end the connection after this answer
     std::shared_ptr<const Tunnel> tunnel = {};
 
     [[nodiscard]] std::string_view body_view() const;
     [[nodiscard]] const std::string* header(std::string_view name) const;  // case-insensitive
+    [[nodiscard]] bool has(std::string_view name) const;                   // also among the lines
     void set(HeaderName name, std::string value);                          // replaces
 };
 

@@ -42,6 +42,13 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 
 }  // namespace
 
+void append_headers(std::string& out, const Response& response, const Report& report)
+{
+    for (const auto& header : response.headers)
+        if (!is_framing(header.name.text()))
+            append_field(out, header.name.text(), header.value, report);
+}
+
 void append_head(std::string& out, const Response& response, const HeadOptions& options,
                  const Report& report)
 {
@@ -52,9 +59,8 @@ void append_head(std::string& out, const Response& response, const HeadOptions& 
         out.append("HTTP/1.1 ").append(status.data(), status.size()).append(" ");
         out.append(reason_phrase(response.status)).append("\r\n");
     }
-    for (const auto& header : response.headers)
-        if (!is_framing(header.name.text()))
-            append_field(out, header.name.text(), header.value, report);
+    append_headers(out, response, report);
+    out += response.lines.bytes;
     out += response.common_headers;
     if (has_body(response.status)) {
         const fmt::format_int length(response.body_view().size());

@@ -20,6 +20,9 @@ struct HeadOptions {
 
 using Report = std::function<void(std::string_view sentence)>;
 
+// The lines of response.headers; what would break out of its line is left out and reported.
+void append_headers(std::string& out, const Response& response, const Report& report);
+
 // Appends to `out`, which keeps its capacity from one response to the next.
 void append_head(std::string& out, const Response& response, const HeadOptions& options,
                  const Report& report);

@@ -30,7 +30,7 @@ bool is_own_location(std::string_view location, const auth::Context& ctx)
 bool is_reserved_cookie(std::string_view set_cookie, const auth::Context& ctx)
 {
     const auto name = http::trim(set_cookie.substr(0, set_cookie.find('=')));
-    const auto& config = ctx.services.config;
+    const auto& config = ctx.unrecorded().services.config;
     return name == auth::session_cookie_name(config) || name == auth::device_cookie_name(config);
 }
 
@@ -73,8 +73,8 @@ std::vector<std::string> page_request_lines(const Request& request, const auth::
         "Accept: text/html",
         "X-Forwarded-Host: " + ctx.host,
         "X-Forwarded-Proto: " + ctx.scheme,
-        "X-Forwarded-For: " + ctx.address,
-        "X-Request-ID: " + ctx.request_id,
+        "X-Forwarded-For: " + ctx.unrecorded().address,
+        "X-Request-ID: " + ctx.unrecorded().request_id,
     };
     pass(lines, request, "User-Agent");
     pass(lines, request, "Cookie");

@@ -128,8 +128,9 @@ awaitable<Response> render(Upstream& upstream, Renderer& renderer, const Request
     if (!reply) {
         if (missed)
             renderer.missed_deadline();
-        ctx.services.log.write(Level::warning, "page_not_rendered",
-                               {{"request", ctx.request_id}, {"missed_deadline", missed}});
+        ctx.unrecorded().services.log.write(
+            Level::warning, "page_not_rendered",
+            {{"request", ctx.unrecorded().request_id}, {"missed_deadline", missed}});
         co_return shell;
     }
     renderer.answered();

@@ -1,15 +1,13 @@
 #include "rest/endpoints.hpp"
 
 #include <algorithm>
-#include <atomic>
 
 #include <fmt/format.h>
 
 #include "base/json_text.hpp"
 #include "http/response.hpp"
+#include "rest/list.hpp"
 #include "rest/object_json.hpp"
-#include "rest/pagination.hpp"
-#include "rest/search.hpp"
 
 namespace gatehouse::rest {
 namespace {
@@ -19,10 +17,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 using Answer = awaitable<Result<Response>>;
-
-// Above these, counting and skipping rows takes longer than a handler may hold its loop.
-constexpr std::int64_t rows_counted_inline = 5'000;
-constexpr std::int64_t rows_skipped_inline = 5'000;
 
 class Endpoints {
 public:
@@ -54,7 +48,6 @@ private:
     }
 
     Statements statements_;
-    std::atomic<std::int64_t> last_count_{0};
 };
 
 // What a write sets: the client's fields and the stamps, as members and their values.
@@ -94,41 +87,14 @@ Answer Endpoints::list(const Request& request, Context& ctx)
 {
     CO_TRY(selected, select(request, model));
     const auto page = page_of(request, model.page_size, model.page_max);
-
-    std::vector<db::Value> values;
-    for (const auto& pattern : selected.patterns)
-        values.emplace_back(std::string_view(pattern));
-    for (const auto value : selected.filter_values)
-        values.emplace_back(value);
-    const bool bounded = selected.patterns.empty() && last_count_ <= rows_counted_inline;
-    auto& counter = bounded ? static_cast<db::Reader&>(ctx.db) : ctx.db.slow_reads();
-    const auto counted =
-        co_await counter.query_values<std::int64_t>(statements_.count(selected.selection), values);
-    const auto count = counted.front();
-    if (selected.everything())
-        last_count_ = count;
-
-    std::string results;
-    if (count > 0 && page.offset <= count) {
-        values.emplace_back(page.limit);
-        values.emplace_back(page.offset);
-        const bool near = selected.patterns.empty() && page.offset <= rows_skipped_inline;
-        auto& reader = near ? static_cast<db::Reader&>(ctx.db) : ctx.db.slow_reads();
-        results.reserve(4096);
-        co_await reader.rows_of(statements_.page(selected.selection), values,
-                                [&](const db::Row& row) {
-                                    if (!results.empty())
-                                        results += ',';
-                                    append_object(results, model, row);
-                                });
-    }
+    const auto listed = co_await read_list(ctx.db, model, statements_, selected, page);
     const auto url = ctx.origin() + path;
-    auto body = fmt::format(R"({{"count":{},"next":)", count);
-    append_link(body, next_link(url, request.query, page, count));
+    auto body = fmt::format(R"({{"count":{},"next":)", listed.count);
+    append_link(body, next_link(url, request.query, page, listed.count));
     body += R"(,"previous":)";
     append_link(body, previous_link(url, request.query, page));
     body += R"(,"results":[)";
-    body += results;
+    body += listed.results;
     body += "]}";
     co_return http::json(200, std::move(body));
 }
@@ -140,7 +106,7 @@ Answer Endpoints::create(const Request& request, Context& ctx)
                                 model.writable, false));
     std::string body;
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        const auto set = assignments(model, written, user, t.now(), true);
+        const auto set = assignments(model, written, *user, t.now(), true);
         co_await t.rows_of(statements_.insert(set.members), set.values,
                            [&](const db::Row& row) { append_object(body, model, row); });
         co_return Result<>{};
@@ -189,10 +155,10 @@ Answer Endpoints::change(const Request& request, Context& ctx, bool partial)
                                      model.writable, partial);
     std::string body;
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        CO_TRY_VOID(co_await check_change(t, id, user));
+        CO_TRY_VOID(co_await check_change(t, id, *user));
         if (!written)
             co_return std::unexpected(written.error());
-        auto set = assignments(model, *written, user, t.now(), false);
+        auto set = assignments(model, *written, *user, t.now(), false);
         set.values.emplace_back(id);
         co_await t.rows_of(statements_.update(set.members), set.values,
                            [&](const db::Row& row) { append_object(body, model, row); });
@@ -208,7 +174,7 @@ Answer Endpoints::destroy(const Request& request, Context& ctx)
     CO_TRY(user, ctx.require_user());
     CO_TRY(id, request.id());
     const auto done = co_await ctx.db.transaction([&](db::Transaction& t) -> awaitable<Result<>> {
-        CO_TRY_VOID(co_await check_change(t, id, user));
+        CO_TRY_VOID(co_await check_change(t, id, *user));
         co_await t.run(statements_.remove(), id);
         co_return Result<>{};
     });
@@ -228,7 +194,7 @@ Answer Endpoints::object_options(const Request& request, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
     const auto id = request.id();
-    const bool may = id && co_await check_change(ctx.db, *id, user);
+    const bool may = id && co_await check_change(ctx.db, *id, *user);
     co_return http::json(
         200, metadata(model, fmt::format("{} Instance", model.object_name), may ? "PUT" : ""));
 }

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "auth/metadata.hpp"
-#include "base/datetime.hpp"
 #include "base/json_text.hpp"
 
 namespace gatehouse::rest {
@@ -25,7 +24,7 @@ void append_value(std::string& out, const Column& column, const db::Row& row, in
         case ColumnType::text: append_json_string(out, row.text(index)); break;
         case ColumnType::datetime:
             out += '"';
-            append_json_datetime(out, row.timestamp(index));
+            row.append_json_datetime(out, index);
             out += '"';
             break;
     }

@@ -241,7 +241,7 @@ TEST(PasswordQueue, FullIs503WithRetryAfterAndCountsNothing)
     std::vector<http::Request> requests;
     const auto ask = [&](const std::string& email, const std::string& address) {
         requests.push_back(visitor.login_request(email, "wrong"));
-        requests.back().peer = {.address = address};
+        requests.back().set_peer({.address = address});
     };
     ask("slow@example.org", "192.0.2.1");
     for (int i = 0; i < 5; ++i)

@@ -254,11 +254,17 @@ public:
     WithADjangoBesideIt(db::Database& inner, std::string written)
         : inner_(inner), written_(std::move(written))
     {}
-    awaitable<void> rows_of(db::Sql sql, db::Values values, db::RowSink sink) override
+    awaitable<db::Tables> rows_of(db::Sql sql, db::Values values, db::RowSink sink) override
     {
-        co_await inner_.rows_of(sql, values, std::move(sink));
+        return inner_.rows_of(sql, values, std::move(sink));
     }
-    [[nodiscard]] db::Reader& slow_reads() override { return inner_.slow_reads(); }
+    awaitable<db::Tables> read_together(
+        std::function<awaitable<void>(db::Snapshot&)>& body) override
+    {
+        return inner_.read_together(body);
+    }
+    [[nodiscard]] awaitable<db::Versions> versions() override { return inner_.versions(); }
+    [[nodiscard]] db::Source& slow_reads() override { return inner_.slow_reads(); }
     awaitable<void> commit(std::function<awaitable<bool>(db::Transaction&)>& body) override
     {
         co_await inner_.transaction([&](db::Transaction& t) -> awaitable<Result<>> {

@@ -5,6 +5,7 @@
 
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/file_watch.hpp"
+#include "db/sqlite/wal_index.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace gatehouse::testing {
@@ -85,7 +86,7 @@ TEST_F(Watched, WalMayBeEmptiedBySqliteItself)
 TEST_F(Watched, WalHasTheBytesItsIndexSays)
 {
     connection.run("BEGIN IMMEDIATE");
-    EXPECT_EQ(static_cast<std::uintmax_t>(connection.wal_bytes()), fs::file_size(wal));
+    EXPECT_EQ(static_cast<std::uintmax_t>(db::sqlite::wal_bytes(connection)), fs::file_size(wal));
     connection.run("ROLLBACK");
 }
 

@@ -45,7 +45,7 @@ struct Sqlite : ::testing::Test {
             .run_script(
                 "CREATE TABLE note (id integer PRIMARY KEY, text text NOT NULL UNIQUE, at "
                 "datetime)");
-        store = db::sqlite::open(path, clock, std::chrono::milliseconds(50));
+        store = db::sqlite::open(path, clock, {}, std::chrono::milliseconds(50));
         database = store->connect();
     }
 
@@ -216,7 +216,8 @@ TEST(SqliteFile, ThatIsNoDatabaseIsSaidToBeBroken)
     const TemporaryFolder folder;
     const TestClock clock;
     std::ofstream(folder.file("site.db")) << std::string(5000, 'x');
-    EXPECT_THROW(static_cast<void>(db::sqlite::open(folder.file("site.db"), clock)), db::Broken);
+    EXPECT_THROW(static_cast<void>(db::sqlite::open(folder.file("site.db"), clock, {})),
+                 db::Broken);
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ TEST(Request, IsReadIntoItsParts)
     EXPECT_EQ(request->query, "q=1&q=2");
     EXPECT_EQ(request->header("x-y"), "z");
     EXPECT_EQ(request->header("missing"), std::nullopt);
-    EXPECT_EQ(request->fields.size(), 2U);
+    EXPECT_EQ(request->fields().size(), 2U);
     EXPECT_EQ(request->body, "body");
-    EXPECT_EQ(request->peer.address, "192.0.2.1");
+    EXPECT_EQ(request->peer().address, "192.0.2.1");
 }
 
 TEST(Request, KeepsItsViewsWhenMoved)
@@ -91,6 +91,27 @@ TEST(Method, IsCaseSensitive)
     EXPECT_EQ(method_of("get"), Method::other);
     EXPECT_TRUE(is_safe(Method::options));
     EXPECT_FALSE(is_safe(Method::other));
+}
+
+TEST(Request, RemembersThatMoreWasAskedThanTheKeyOfAKeptReplyHolds)
+{
+    const auto after = [](const auto& ask) {
+        auto request = Request::make("GET", "/a?b=c", {"Host: x", "Accept: y", "Cookie: z"});
+        (void)request.header("Cookie");  // before the answer began
+        request.begin_asking();
+        ask(request);
+        return request.asked_beyond_key();
+    };
+    EXPECT_FALSE(after([](const Request& r) {
+        EXPECT_EQ(r.header("host"), "x");
+        EXPECT_EQ(r.header("accept"), "y");
+        EXPECT_EQ(r.query_value("b"), "c");
+    }));
+    for (const auto* name : {"Cookie", "Accept-Language", "User-Agent", "X-Forwarded-Host", "None"})
+        EXPECT_TRUE(after([&](const Request& r) { (void)r.header(name); })) << name;
+    EXPECT_TRUE(after([](const Request& r) { (void)r.peer(); }));
+    EXPECT_TRUE(after([](const Request& r) { (void)r.fields(); }));
+    EXPECT_TRUE(after([](const Request& r) { (void)r.head(); }));
 }
 
 TEST(Request, IsTheSameWithAnAbsoluteTarget)

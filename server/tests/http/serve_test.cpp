@@ -227,8 +227,8 @@ TEST(Serve, TrustsPeersOfTheUnixSocket)
                       ("serve_test_" + std::to_string(::getpid()) + ".sock");
     Loop loop(1);
     ServeHooks hooks{.entry = [](Request& request) -> awaitable<Response> {
-                         co_return json(200, request.peer.address +
-                                                 (request.peer.trusted ? "trusted" : "stranger"));
+                         co_return json(200, request.peer().address +
+                                                 (request.peer().trusted ? "trusted" : "stranger"));
                      },
                      .refuse = [](const Refused& refused) { return json(refused.status, ""); }};
     {

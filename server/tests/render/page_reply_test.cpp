@@ -12,12 +12,15 @@ using ::testing::ElementsAre;
 
 struct PageReply : ::testing::Test {
     TestSite site;
-    auth::Context ctx{.services = site.site().services(),
-                      .db = site.database(),
-                      .request_id = "page-1",
-                      .address = "203.0.113.9",
-                      .scheme = "https",
-                      .host = "site.example"};
+    auth::Context ctx{site.site().services(), site.database()};
+
+    PageReply()
+    {
+        ctx.unrecorded().request_id = "page-1";
+        ctx.unrecorded().address = "203.0.113.9";
+        ctx.scheme = "https";
+        ctx.host = "site.example";
+    }
 
     static http::ClientResponse reply(int status, std::vector<http::Field> fields)
     {

@@ -95,12 +95,11 @@ struct RendererWithNode : ::testing::Test {
     awaitable<std::string> page(std::string target, const char* method = "GET")
     {
         auto request = http::Request::make(method, target, {"Host: localhost"});
-        auth::Context ctx{.services = site.site().services(),
-                          .db = site.database(),
-                          .request_id = "r",
-                          .address = "192.0.2.1",
-                          .scheme = "http",
-                          .host = "localhost"};
+        auth::Context ctx(site.site().services(), site.database());
+        ctx.unrecorded().request_id = "r";
+        ctx.unrecorded().address = "192.0.2.1";
+        ctx.scheme = "http";
+        ctx.host = "localhost";
         const auto response = co_await pages(request, ctx);
         co_return std::to_string(response.status) + " " + std::string(response.body_view());
     }

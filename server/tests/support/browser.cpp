@@ -26,7 +26,7 @@ std::vector<std::string> Browser::with_cookies(std::vector<std::string> lines) c
 
 http::Response Browser::exchange(http::Request request)
 {
-    request.peer = {.address = renderer ? "" : address, .trusted = renderer};
+    request.set_peer({.address = renderer ? "" : address, .trusted = renderer});
     auto response = site_.answer(std::move(request));
     for (const auto& line : response.cookies) {
         const auto equals = line.find('=');
@@ -79,7 +79,7 @@ http::Request Browser::login_request(const std::string& email, const std::string
         "POST", "/api/login/",
         with_cookies({"Content-Type: application/json", "X-CSRFToken: " + cookie("csrftoken")}),
         R"({"email":")" + email + R"(","password":")" + password + R"("})");
-    request.peer = {.address = address};
+    request.set_peer({.address = address});
     return request;
 }
 

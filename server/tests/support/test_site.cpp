@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/tables.hpp"
 #include "auth/password.hpp"
 #include "auth/session_django.hpp"
 #include "auth/session_native.hpp"
@@ -39,10 +40,11 @@ TestSite::TestSite(std::vector<Given> settings)
                     ? auth::django_sessions(config, random_, {.current = test_secret_key})
                     : auth::native_sessions(config, random_))
 {
-    const auto path = folder_.file("site.db");
+    const auto path = database_path();
     db::sqlite::migrate(path);
     log_ = std::make_unique<Log>(folder_.file("log"), Level::debug, clock);
-    store_ = db::sqlite::open(path, clock, std::chrono::milliseconds(100));
+    store_ = db::sqlite::open(path, clock, {.tables = app::served_tables()},
+                              std::chrono::milliseconds(100));
     headers_ = app::common_headers(config);
     site_ = std::make_unique<app::Site>(app::Parts{.config = config,
                                                    .clock = clock,
@@ -53,6 +55,11 @@ TestSite::TestSite(std::vector<Given> settings)
                                                    .headers = headers_,
                                                    .passwords = passwords_});
     on_loop_ = std::make_unique<app::Site::OnLoop>(*site_, test_pages());
+}
+
+std::unique_ptr<app::Site::OnLoop> TestSite::another_loop()
+{
+    return std::make_unique<app::Site::OnLoop>(*site_, test_pages());
 }
 
 std::int64_t TestSite::add_user(const TestUser& user)

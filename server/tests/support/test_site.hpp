@@ -66,6 +66,9 @@ public:
 
     [[nodiscard]] db::Database& database() { return on_loop_->database(); }
     [[nodiscard]] app::Site& site() { return *site_; }
+    // Another event loop of the same site.
+    [[nodiscard]] std::unique_ptr<app::Site::OnLoop> another_loop();
+    [[nodiscard]] std::string database_path() const { return folder_.file("site.db"); }
     [[nodiscard]] const auth::SessionStore& sessions() { return *sessions_; }
 
     TestClock clock;

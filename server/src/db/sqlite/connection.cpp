@@ -1,7 +1,10 @@
 #include "db/sqlite/connection.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstring>
+#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -36,7 +39,9 @@ private:
 
 class StatementRow final : public Row {
 public:
-    explicit StatementRow(sqlite3_stmt* statement) : statement_(statement) {}
+    StatementRow(sqlite3_stmt* statement, const void*& checked_for)
+        : statement_(statement), checked_for_(checked_for)
+    {}
 
     [[nodiscard]] int size() const override { return sqlite3_column_count(statement_); }
     [[nodiscard]] std::string_view name(int column) const override
@@ -67,9 +72,16 @@ public:
             return *parsed;
         throw Broken(fmt::format("column {} holds no date and time", name(column)));
     }
+    void append_json_datetime(std::string& out, int column) const override
+    {
+        if (!gatehouse::append_json_datetime(out, text(column)))
+            gatehouse::append_json_datetime(out, timestamp(column));
+    }
+    [[nodiscard]] const void*& checked_for() const override { return checked_for_; }
 
 private:
     sqlite3_stmt* statement_;
+    const void*& checked_for_;
 };
 
 void bind_text(sqlite3_stmt* statement, int index, std::string_view text,
@@ -109,6 +121,26 @@ void bind(sqlite3_stmt* statement, Values values)
     }
 }
 
+// SQLite's count of the memory it uses costs a lock that all threads share, and nobody reads it.
+// Before the first connection; refused, and of no matter, where another part of the process has
+// used SQLite already.
+void configure_sqlite()
+{
+    static std::once_flag done;
+    std::call_once(done, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+// Whose result differs although no table has changed (https://sqlite.org/lang_corefunc.html,
+// lang_datefunc.html: without an argument, or with 'now').
+bool answers_differently(std::string_view function)
+{
+    constexpr auto names = std::to_array<std::string_view>(
+        {"random", "randomblob", "date", "time", "datetime", "julianday", "unixepoch", "strftime",
+         "current_date", "current_time", "current_timestamp", "changes", "total_changes",
+         "last_insert_rowid"});
+    return std::ranges::find(names, function) != names.end();
+}
+
 }  // namespace
 
 void Connection::Close::operator()(sqlite3* connection) const
@@ -125,6 +157,7 @@ Connection::Connection(const std::string& path, Access access, int busy_millisec
     const int mode = access == Access::read_only ? SQLITE_OPEN_READONLY
                      : access == Access::look    ? SQLITE_OPEN_READWRITE
                                                  : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    configure_sqlite();
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(path.c_str(), &opened,
                                      mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
@@ -182,32 +215,69 @@ void Connection::checkpoint_if_due()
                               nullptr);
 }
 
-sqlite3_stmt* Connection::prepare(Sql sql)
+void Connection::note_reads(const VersionedTables& versioned)
 {
-    if (const auto found = statements_.find(sql.text()); found != statements_.end())
-        return found->second.get();
-    if (statements_.size() >= most_statements)
-        statements_.clear();
-    sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(connection_.get(), sql.text().data(),
-                                        static_cast<int>(sql.text().size()),
-                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-    if (code != SQLITE_OK)
-        fail(code, sql.text());
-    statements_[sql.text()].reset(statement);
-    return statement;
+    versioned_ = &versioned;
+    sqlite3_set_authorizer(connection_.get(), note_read, this);
 }
 
-void Connection::rows_of(Sql sql, Values values, const RowSink& sink)
+// https://sqlite.org/c3ref/set_authorizer.html; called while a statement is prepared.
+int Connection::note_read(void* self, int action, const char* table, const char* column,
+                          const char* database, const char* /*by*/)
 {
-    auto* statement = prepare(sql);
+    auto& connection = *static_cast<Connection*>(self);
+    if (connection.current_ == nullptr)
+        return SQLITE_OK;
+    auto& reads = connection.current_->reads;
+    connection.current_->checked_for = nullptr;
+    // A table of which no column is read, as for count(*), comes without its database; of others
+    // than main there are none.
+    const bool of_main = database == nullptr || std::string_view(database) == "main";
+    if (action == SQLITE_READ && table != nullptr && of_main)
+        reads |= connection.versioned_->reading(table, column);
+    else if (action == SQLITE_FUNCTION)
+        reads.unversioned |= answers_differently(column);  // the function's name
+    else if (action != SQLITE_SELECT && action != SQLITE_RECURSIVE)
+        reads.unversioned = true;  // a PRAGMA, or no reading at all
+    return SQLITE_OK;
+}
+
+Connection::Prepared& Connection::prepare(Sql sql)
+{
+    const auto text = sql.text();
+    const Place place{.text = text.data(), .size = text.size()};
+    if (const auto found = statements_.find(place);
+        found != statements_.end() &&
+        std::strncmp(sqlite3_sql(found->second.statement.get()), text.data(), text.size()) == 0)
+        return found->second;
+    if (statements_.size() >= most_statements)
+        statements_.clear();
+    Prepared prepared;
+    current_ = &prepared;
+    sqlite3_stmt* statement = nullptr;
+    const int code =
+        sqlite3_prepare_v3(connection_.get(), text.data(), static_cast<int>(text.size()),
+                           SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    current_ = nullptr;
+    if (code != SQLITE_OK)
+        fail(code, text);
+    prepared.statement.reset(statement);
+    return statements_[place] = std::move(prepared);
+}
+
+Tables Connection::rows_of(Sql sql, Values values, const RowSink& sink)
+{
+    auto& prepared = prepare(sql);
+    auto* statement = prepared.statement.get();
     const Running running(statement);
     bind(statement, values);
-    const StatementRow row(statement);
+    const StatementRow row(statement, prepared.checked_for);
     for (;;) {
+        current_ = &prepared;  // a step prepares anew what another program's change has outdated
         const int code = sqlite3_step(statement);
+        current_ = nullptr;
         if (code == SQLITE_DONE)
-            return;
+            return prepared.reads;
         if (code != SQLITE_ROW)
             fail(code, sql.text());
         sink(row);
@@ -232,25 +302,54 @@ bool Connection::in_transaction() const
     return sqlite3_get_autocommit(connection_.get()) == 0;
 }
 
-// The index's header is SQLite's file format: https://sqlite.org/walformat.html, section 2.
-std::int64_t Connection::wal_bytes() const
+bool Connection::at_rest() const
+{
+    return sqlite3_txn_state(connection_.get(), "main") == SQLITE_TXN_NONE;
+}
+
+std::int64_t Connection::total_changes() const
+{
+    return sqlite3_total_changes64(connection_.get());
+}
+
+// A statement that has not ended holds the state that it reads; this one gives a row and waits.
+Connection::Pin::Pin(Connection& connection) : connection_(connection)
+{
+    constexpr std::string_view text = "PRAGMA schema_version";
+    auto* database = connection.connection_.get();
+    auto& pin = connection.pin_;
+    int code = SQLITE_OK;
+    if (!pin) {
+        sqlite3_stmt* statement = nullptr;
+        code = sqlite3_prepare_v3(database, text.data(), static_cast<int>(text.size()),
+                                  SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        pin.reset(statement);
+    }
+    if (code == SQLITE_OK)
+        code = sqlite3_step(pin.get());
+    if (code != SQLITE_ROW) {
+        sqlite3_reset(pin.get());
+        connection.fail(code, text);
+    }
+    schema_version_ = sqlite3_column_int64(pin.get(), 0);
+}
+
+Connection::Pin::~Pin()
+{
+    sqlite3_reset(connection_.pin_.get());
+}
+
+const volatile void* Connection::wal_index() const
 {
     constexpr int region_bytes = 32768;
-    constexpr std::int64_t wal_header = 32;
-    constexpr std::int64_t frame_header = 24;
     sqlite3_file* file = nullptr;
     void volatile* index = nullptr;
     if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) !=
             SQLITE_OK ||
-        file->pMethods->xShmMap(file, 0, region_bytes, 0, &index) != SQLITE_OK || index == nullptr)
-        return 0;
-    const auto* header = static_cast<const volatile unsigned char*>(index);
-    const auto page_bytes = *reinterpret_cast<const volatile std::uint16_t*>(header + 14);
-    const auto frames = *reinterpret_cast<const volatile std::uint32_t*>(header + 16);
-    if (frames == 0)
-        return 0;
-    const std::int64_t page = page_bytes == 1 ? 65536 : page_bytes;
-    return wal_header + frames * (frame_header + page);
+        file->pMethods == nullptr || file->pMethods->iVersion < 2 ||
+        file->pMethods->xShmMap(file, 0, region_bytes, 0, &index) != SQLITE_OK)
+        return nullptr;
+    return index;
 }
 
 // What the operating system said. SQLite forgets it when a COMMIT fails, but not on the WAL's file.

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "db/sqlite/connection.hpp"
+#include "db/sqlite/wal_index.hpp"
 
 namespace gatehouse::db::sqlite {
 
@@ -27,7 +28,7 @@ void FileWatch::require_in_place(const Connection& connection)
         known = identity;
     };
     require(path_, database_, 0);
-    require(path_ + "-wal", wal_, connection.wal_bytes());
+    require(path_ + "-wal", wal_, wal_bytes(connection));
 }
 
 }  // namespace gatehouse::db::sqlite

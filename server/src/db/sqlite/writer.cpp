@@ -19,10 +19,9 @@ public:
     }
     [[nodiscard]] Timestamp now() const override { return now_; }
 
-    awaitable<void> rows_of(Sql sql, Values values, RowSink sink) override
+    awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) override
     {
-        connection_.rows_of(sql, values, sink);
-        co_return;
+        co_return connection_.rows_of(sql, values, sink);
     }
 
 private:
@@ -32,10 +31,12 @@ private:
 
 }  // namespace
 
-Writer::Writer(const std::string& path, const Clock& clock, std::chrono::milliseconds foreign_lock)
+Writer::Writer(const std::string& path, const Clock& clock, std::chrono::milliseconds foreign_lock,
+               const VersionedTables& tables, const VersionsReporter& report)
     : clock_(clock),
       connection_(path, Access::read_write, static_cast<int>(foreign_lock.count())),
       files_(path),
+      versions_(connection_, tables, report),
       thread_([this] { work(); })
 {}
 
@@ -70,18 +71,30 @@ awaitable<void> Writer::commit(TransactionBody& body)
     co_await asio::async_initiate<decltype(use), void(std::exception_ptr)>(submit, use);
 }
 
+void Writer::look_after_versions(const VersionWork& work)
+{
+    {
+        const std::lock_guard lock(mutex_);
+        version_work_ |= work;
+    }
+    wake_.notify_one();
+}
+
 void Writer::work()
 {
     std::vector<Job*> batch;
     for (;;) {
+        VersionWork version_work;
         {
             std::unique_lock lock(mutex_);
-            wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-            if (queue_.empty())
+            wake_.wait(lock,
+                       [this] { return stopping_ || !queue_.empty() || version_work_.any(); });
+            if (stopping_ && queue_.empty())
                 return;
             batch.swap(queue_);
+            std::swap(version_work, version_work_);
         }
-        run_batch(batch);
+        run_batch(batch, version_work);
         for (auto* job : batch) {
             auto resume = std::move(job->resume);  // the job is gone once its caller runs on
             resume(job->failure);
@@ -91,19 +104,22 @@ void Writer::work()
     }
 }
 
-void Writer::run_batch(std::vector<Job*>& batch)
+void Writer::run_batch(std::vector<Job*>& batch, const VersionWork& version_work)
 {
     try {
         connection_.run("BEGIN IMMEDIATE");
+        versions_.begin(version_work);
         for (auto* job : batch) {
             run_job(*job);
             if (!connection_.in_transaction())
                 throw Unavailable("SQLite ended the transaction: disk full or I/O error");
         }
+        versions_.end();
         files_.require_in_place(connection_);
         connection_.run("COMMIT");
     } catch (...) {
         const auto failure = std::current_exception();
+        versions_.undone();
         if (connection_.in_transaction())
             try {
                 connection_.run("ROLLBACK");

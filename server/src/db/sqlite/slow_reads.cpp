@@ -1,0 +1,110 @@
+#include "db/sqlite/slow_reads.hpp"
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace gatehouse::db::sqlite {
+namespace {
+
+constexpr int threads = 2;
+
+// Counts where the number of rows is in doubt, and lets the writer know.
+class CountingSnapshot final : public PinnedSnapshot {
+public:
+    CountingSnapshot(Connection& connection, const VersionedTables& tables, Writer& writer)
+        : PinnedSnapshot(connection, tables), writer_(writer)
+    {}
+
+private:
+    std::optional<std::int64_t> count(std::size_t number, const VersionState& state) override
+    {
+        std::int64_t rows = 0;
+        connection_.rows_of(Sql::composed(tables_.versions()[number].count), {},
+                            [&](const Row& row) { rows = row.integer(0); });
+        if (state.versions.known)
+            writer_.look_after_versions({.recounts = {{.number = number,
+                                                       .versions = state.versions,
+                                                       .drift = rows - state.rows[number]}}});
+        return rows;
+    }
+
+    Writer& writer_;
+};
+
+// Steps a coroutine that only reads, to its end, on this thread.
+void run_here(awaitable<void> reads)
+{
+    Loop loop{1};
+    bool finished = false;
+    std::exception_ptr failure;
+    asio::co_spawn(loop, std::move(reads), [&](std::exception_ptr thrown) {
+        finished = true;
+        failure = thrown;
+    });
+    loop.poll();
+    if (!finished)
+        std::terminate();  // a snapshot awaited something else than its reads: our bug
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
+}  // namespace
+
+SlowReads::SlowReads(std::string path, const VersionedTables& tables, Writer& writer)
+    : path_(std::move(path)), tables_(tables), writer_(writer), pool_(threads)
+{}
+
+awaitable<Tables> SlowReads::rows_of(Sql sql, Values values, RowSink sink)
+{
+    return beside([sql, values, sink = std::move(sink)](Connection& connection) {
+        return connection.rows_of(sql, values, sink);
+    });
+}
+
+awaitable<Tables> SlowReads::read_together(SnapshotBody& body)
+{
+    return beside([this, &body](Connection& connection) {
+        CountingSnapshot snapshot(connection, tables_, writer_);
+        run_here(body(snapshot));
+        return snapshot.read();
+    });
+}
+
+awaitable<Tables> SlowReads::beside(std::function<Tables(Connection&)> work)
+{
+    constexpr asio::use_awaitable_t<Executor> use;
+    std::exception_ptr failure;
+    Tables read;
+    auto start = [&](auto handler) {
+        auto executor = asio::get_associated_executor(handler);
+        auto job = [this, &work, &failure, &read, handler = std::move(handler), executor,
+                    guard = asio::make_work_guard(executor)]() mutable {
+            try {
+                read = work(connection());
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            asio::post(executor, std::move(handler));
+        };
+        asio::post(pool_, std::move(job));
+    };
+    co_await asio::async_initiate<decltype(use), void()>(start, use);
+    if (failure)
+        std::rethrow_exception(failure);
+    co_return read;
+}
+
+Connection& SlowReads::connection()
+{
+    const std::lock_guard lock(mutex_);
+    auto& mine = connections_[std::this_thread::get_id()];
+    if (!mine) {
+        mine = std::make_unique<Connection>(path_, Access::read_only, reader_busy_milliseconds);
+        mine->note_reads(tables_);
+    }
+    return *mine;
+}
+
+}  // namespace gatehouse::db::sqlite
