@@ -59,6 +59,8 @@ def _seen_api(answer, path):
     if answer.status != 200:
         raise Wrong(f"its status is {answer.status}")
     value = json.loads(body_of(answer))
+    if path == "/api/login-set-cookie/":
+        return "page", value
     if path == "/api/account/sessions/":
         return "page", {"sessions": value["results"]}
     name = {"/api/account/": "account", "/api/account/profile/": "profile", "/api/posts/": "list"}.get(path, "post")

@@ -7,7 +7,7 @@ each of its API calls must show one such state, whole. A kept page (hit, miss, j
 
 import json
 from collections import Counter
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from model import views
 from model.answers import Wrong, markers, seen
@@ -21,6 +21,11 @@ class Failure(AssertionError):
 
 def clock(moment):
     return datetime.fromtimestamp(moment, timezone.utc).strftime("%H:%M:%S.%f")
+
+
+def ago(moment, **time):
+    """As the database writes it."""
+    return (datetime.fromtimestamp(moment, timezone.utc) - timedelta(**time)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def described(observed):
@@ -116,15 +121,19 @@ class Checker:
         found = markers(answer) - {ask.browser.owner()}
         if found:
             raise Wrong(f"it holds data of {', '.join(f'zq{number:02d}' for number in sorted(found))}")
-        alive = {views.who(timeline.states[place], ask.token)[0] is not None
-                 for place in timeline.candidates(observed.sent, observed.received)}
-        if alive == {False} and markers(answer):
+        sessions = [views.who(timeline.states[place], ask.token)[1]
+                    for place in timeline.candidates(observed.sent, observed.received)]
+        alive = {session is not None for session in sessions}
+        due = any(session and session["last_seen_on"] < ago(observed.received, hours=1) for session in sessions)
+        asks_for_token = ask.target == "/api/login-set-cookie/"
+        if alive == {False} and markers(answer) and not asks_for_token:
             raise Wrong("it holds data of a user who is signed out")
         for line in answer.all("Set-Cookie"):
             name, _, value = line.split(";")[0].partition("=")
-            renewal = name == "sessionid" and value == ask.token and True in alive
+            renewal = name == "sessionid" and value == ask.token and due
             deletion = name == "sessionid" and value == '""' and ask.token and False in alive
-            if not renewal and not deletion:
+            csrf = asks_for_token and name == "csrftoken" and value == ask.browser.csrf
+            if not renewal and not deletion and not csrf:
                 raise Wrong(f"it sets a cookie that is not this visitor's: {line}")
 
     def check_refusal(self, timeline, observed, statuses):

@@ -49,7 +49,7 @@ class Keeping:
     def observe(self, ask):
         sent = time.time()
         path = urlsplit(ask.target).path
-        if ask.method != "GET" or ask.gzip or path.startswith("/api/account"):
+        if ask.method != "GET" or ask.gzip or path.startswith(("/api/account", "/api/login")):
             return Seen(ask, self.lines.exchange(ask), sent, time.time(), "")
         answer, kept = self._answer(ask, path)
         return Seen(ask, answer, sent, time.time(), kept)

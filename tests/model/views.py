@@ -105,6 +105,8 @@ def _of(state, user, session, target, host):
 
 
 def _of_api(state, user, session, path, query, host):
+    if path == "/api/login-set-cookie/":
+        return "page", {"details": "CSRF cookie set"}
     if user is None:
         return "refused", {}
     if path == "/api/account/":

@@ -96,7 +96,8 @@ class World:
     def _gather(self, rng):
         """Who is there in this round. Few at few addresses ask for the same again, as keeping needs."""
         few = rng.random() < 0.6
-        self.present = rng.sample(self.crowd.browsers, 4) if few else self.crowd.browsers
+        users = rng.sample(self.crowd.users, 2) if few else self.crowd.users
+        self.present = [browser for browser in self.crowd.browsers if browser.user in users]
         self.strangers = self.crowd.strangers
         self.hosts = rng.sample(HOSTS, 2) if few else HOSTS
         for browser in self.present:
@@ -180,6 +181,8 @@ class World:
             return rng.choice(("/api/posts/?limit=5", "/api/posts/?limit=10&offset=3&ordering=-id"))
         if kind < 0.65:
             return f"/api/posts/{self.some_post(rng)}/"
+        if kind < 0.75:
+            return "/api/login-set-cookie/"
         return f"/api/account/{rng.choice(('', 'profile/', 'sessions/'))}"
 
     # --- its end ---

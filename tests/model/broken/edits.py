@@ -1,0 +1,22 @@
+"""Six servers that keep wrongly: what is changed in a copy of the source for each. An edit that fits no more stops the
+test, so that it is written anew where the code has moved to."""
+
+EDITS = {
+    "skip a dependency": [("server/src/auth/keeping.cpp",
+                           ".tables = ctx_.db.tables()}",
+                           ".tables = {.versions = ctx_.db.tables().versions & (ctx_.db.tables().versions - 1)}}")],
+    "drop the identity part": [("server/src/cache/taint.cpp",
+                                "case Taint::user: return as_text(user);",
+                                'case Taint::user: return signed_in ? "in" : "out";')],
+    "keep a Set-Cookie": [("server/src/auth/keeping.cpp",
+                           "if (response.status != 200 || !response.cookies.empty() || request_.asked_beyond_key())",
+                           "response.cookies.insert(response.cookies.end(), known.cookies.begin(), "
+                           "known.cookies.end());\n    known.cookies.clear();\n"
+                           "    if (response.status != 200)")],
+    "drop the port from the key": [("server/src/auth/keeping.cpp",
+                                    '.append(ctx.host).append("\\n");',
+                                    '.append(ctx.host.substr(0, ctx.host.find(\':\'))).append("\\n");')],
+    "lose a trigger": [("server/src/db/sqlite/triggers.cpp",
+                        'all.push_back(trigger(name, "update", "AFTER UPDATE" + of, name));',
+                        'if (!table.counted)\n        all.push_back(trigger(name, "update", "AFTER UPDATE" + of, name));')],
+}
