@@ -51,7 +51,8 @@ class Beside:
         mark, now = self.world.next_mark(), moment()
         author = rng.choice((browser.user.id, None))
         connection.execute("INSERT INTO blog_post (created_on, modified_on, title, body, created_by_id, "
-                           "modified_by_id) VALUES (?, ?, ?, ?, ?, ?)", (now, now, f"s{mark}", f"b{mark}", author, author))
+                           "modified_by_id) VALUES (?, ?, ?, ?, ?, ?)",
+                           (now, now, f"s{mark}", f"b{mark}", author, author))
 
     def _some_posts(self, connection, rng):
         return rng.sample([number for number, in connection.execute("SELECT id FROM blog_post ORDER BY id")], 2)
@@ -134,4 +135,4 @@ def _digest(token):
 
 BESIDE = (("post_insert", 3), ("post_update", 5), ("post_replace", 2), ("post_delete", 2), ("post_swap", 3),
           ("post_exchange", 3), ("user_name", 4), ("user_email", 2), ("user_staff", 2), ("user_active", 2),
-          ("last_login", 2), ("session_delete", 1), ("session_age", 3))
+          ("last_login", 2), ("session_delete", 1), ("session_age", 9))

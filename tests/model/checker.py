@@ -5,6 +5,7 @@ is rendered now (`unkept`, or from a server that keeps nothing) is made of sever
 each of its API calls must show one such state, whole. A kept page (hit, miss, joined) has no such excuse.
 """
 
+import itertools
 import json
 from collections import Counter
 from datetime import datetime, timedelta, timezone
@@ -36,18 +37,16 @@ def described(observed):
             f"{clock(observed.received)} with {observed.answer.status}{f' ({observed.kept})' if observed.kept else ''}")
 
 
-def difference(have, want, path=""):
-    """The first place where they differ, in words; None when they are equal."""
+def differences(have, want, path=""):
+    """The places where they differ, in words."""
     if isinstance(have, dict) and isinstance(want, dict):
         for name in [*want, *(name for name in have if name not in want)]:
-            if found := difference(have.get(name), want.get(name), f"{path}.{name}" if path else name):
-                return found
-        return None
-    if isinstance(have, list) and isinstance(want, list) and len(have) == len(want):
-        return next(filter(None, (difference(a, b, f"{path}[{n}]") for n, (a, b) in enumerate(zip(have, want)))), None)
-    if have == want and type(have) is type(want):
-        return None
-    return f"{path or 'it'} is {json.dumps(have)[:300]} instead of {json.dumps(want)[:300]}"
+            yield from differences(have.get(name), want.get(name), f"{path}.{name}" if path else name)
+    elif isinstance(have, list) and isinstance(want, list) and len(have) == len(want):
+        for number, (one, other) in enumerate(zip(have, want)):
+            yield from differences(one, other, f"{path}[{number}]")
+    elif have != want or type(have) is not type(want):
+        yield f"{path or 'it'} is {json.dumps(have)[:300]} instead of {json.dumps(want)[:300]}"
 
 
 class Checker:
@@ -95,9 +94,10 @@ class Checker:
 
     def _nearest(self, timeline, observed, outcome, parts, places, expected):
         def distance(pair):
-            return (pair[0] != outcome, sum(pair[1].get(name) != value for name, value in parts.items()))
+            return (pair[0] != outcome, sum(1 for _ in differences(parts, pair[1])))
         wanted, shown = min(expected, key=distance)
-        words = f"it is '{outcome}' instead of '{wanted}'" if wanted != outcome else difference(parts, shown)
+        words = f"it is '{outcome}' instead of '{wanted}'" if wanted != outcome else \
+            " and ".join(itertools.islice(differences(parts, shown), 3))
         return (f"{words} (of {len(places)} possible states, the nearest); "
                 + (_pieces(parts, expected, timeline, places)
                    or self._when(timeline, observed, outcome, parts, places)))
@@ -175,6 +175,6 @@ def _pieces(parts, expected, timeline, places):
             late = {member: words_of(timeline.changes[found[0]]) for member, found in of.items()
                     if timeline.changes[found[0]] and found[0] != places[0]}
             early = [member for member, found in of.items() if found[-1] != places[-1]]
-            return (f"it is torn: in '{name}' {', '.join(f'{member} is of after {words}' for member, words in late.items())}"
-                    f", but {', '.join(early)} of before something later")
+            newer = ", ".join(f"{member} is of after {words}" for member, words in late.items())
+            return f"it is torn: in '{name}' {newer}, but {', '.join(early)} of before something later"
     return None

@@ -8,6 +8,7 @@ from support.client import Connection
 
 HOSTS = ("localhost", "localhost:8000", "localhost:9000", "127.0.0.1:8000")
 RECONNECT = 200  # requests on a connection; the next one may meet another event loop
+PATIENCE = 120.0  # seconds; passwords are hashed when nothing else wants the processor
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Lines:
         line, used = getattr(self.own, "line", None), getattr(self.own, "used", 0)
         if line is None or used >= RECONNECT:
             self.close()
-            line, used = Connection(self.port), 0
+            line, used = Connection(self.port, PATIENCE), 0
         self.own.line, self.own.used = line, used + 1
         answer = line.send(ask.bytes()).receive(ask.method)
         if answer is None:

@@ -98,7 +98,6 @@ class World:
         few = rng.random() < 0.6
         users = rng.sample(self.crowd.users, 2) if few else self.crowd.users
         self.present = [browser for browser in self.crowd.browsers if browser.user in users]
-        self.strangers = self.crowd.strangers
         self.hosts = rng.sample(HOSTS, 2) if few else HOSTS
         for browser in self.present:
             if not views.who(self.state, browser.token)[0] and rng.random() < 0.8:
@@ -158,7 +157,8 @@ class World:
             self._read(rng, own, browser)
 
     def _read(self, rng, target, browser=None):
-        seen = self.send(self.ask(rng, browser or rng.choice(self.strangers if rng.random() < 0.15 else self.present), "GET", target))
+        browser = browser or rng.choice(self.crowd.strangers if rng.random() < 0.15 else self.present)
+        seen = self.send(self.ask(rng, browser, "GET", target))
         self.observed.append(seen)
         with seen.ask.browser.lock:
             ended = any(line.startswith('sessionid=""') for line in seen.answer.all("Set-Cookie"))

@@ -10,13 +10,13 @@ EDITS = {
                                 'case Taint::user: return signed_in ? "in" : "out";')],
     "keep a Set-Cookie": [("server/src/auth/keeping.cpp",
                            "if (response.status != 200 || !response.cookies.empty() || request_.asked_beyond_key())",
-                           "response.cookies.insert(response.cookies.end(), known.cookies.begin(), "
-                           "known.cookies.end());\n    known.cookies.clear();\n"
-                           "    if (response.status != 200)")],
+                           "if (!known.cookies.empty())\n        response.set(\"Set-Cookie\", known.cookies.back());\n"
+                           "    if (response.status != 200 || request_.asked_beyond_key())")],
     "drop the port from the key": [("server/src/auth/keeping.cpp",
                                     '.append(ctx.host).append("\\n");',
                                     '.append(ctx.host.substr(0, ctx.host.find(\':\'))).append("\\n");')],
     "lose a trigger": [("server/src/db/sqlite/triggers.cpp",
                         'all.push_back(trigger(name, "update", "AFTER UPDATE" + of, name));',
-                        'if (!table.counted)\n        all.push_back(trigger(name, "update", "AFTER UPDATE" + of, name));')],
+                        'if (!table.counted)\n'
+                        '        all.push_back(trigger(name, "update", "AFTER UPDATE" + of, name));')],
 }
