@@ -78,7 +78,7 @@ test('the log holds the run', async () => {
   for (const [method, path] of [['POST', '/api/login/'], ['POST', '/api/account/password/'], ['GET', '/posts'], ['POST', '/api/posts/'], ['POST', '/api/logout/']])
     assert.ok(log.requests({ method, path }).length, `${method} ${path}`)
   assert.ok(log.requests({ path: '/posts' }).some(line => line.query === 'search'), 'the name of a query parameter is logged')
-  assert.ok(log.events('renderer_says').length, 'Node\'s own lines are in the same log')
+  assert.ok(log.events('renderer_up').length, 'the renderers\' lines are in the same log')
   await site.server.stop()
 })
 

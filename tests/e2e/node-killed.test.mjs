@@ -17,7 +17,7 @@ const broken = join(folder, 'broken')
 const program = join(folder, 'node')
 writeFileSync(program, `#!/bin/sh\n[ -e '${broken}' ] && exit 1\nexec '${node}' "$@"\n`, { mode: 0o755 })
 
-const site = await openSite({ args: ['--node', program] })
+const site = await openSite({ args: ['--node', program, '--renderers', '1'] })
 const { page, watch } = await site.person({ email: ann })
 const on = screen(page)
 const own = site.server.rows('SELECT p.id, p.title FROM blog_post p JOIN accounts_customuser u ON u.id = p.created_by_id WHERE u.email = ? LIMIT 1', ann)[0]

@@ -30,6 +30,7 @@ compressAll(publicDir)
 keepBuilds(join(publicDir, '_nuxt'), state, 2)
 const description = {
   version: 1,
+  ...channel(),
   buildId: buildIdOf(shell),
   ssr: process.env.NUXT_SSR !== 'false' && !isStatic,
   scriptHashes: [...new Set(pages.flatMap(inlineScripts).map(sha256))].sort(),
@@ -37,6 +38,12 @@ const description = {
 }
 writeFileSync(join(output, 'gatehouse.json'), `${JSON.stringify(description)}\n`)
 console.log(`Sealed build ${description.buildId}: ${description.scriptHashes.length} inline scripts, ${pages.length} pages looked at`)
+
+/** What the build's server says of the render channel it speaks: `protocol` and `vary`; nothing where no page is rendered. */
+function channel(): { protocol?: number, vary?: string[] } {
+  const file = join(output, 'server/gatehouse.json')
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as { protocol: number, vary: string[] } : {}
+}
 
 /** A page and an error page, twice each, from the built server without any API. */
 async function renderedPages(): Promise<string[]> {

@@ -1,8 +1,9 @@
 #include "app/server.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <csignal>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -35,9 +36,11 @@ constexpr std::chrono::milliseconds drain_poll{20};
 // and files from being opened.
 std::size_t connections_of(const Config& config, Log& log)
 {
-    constexpr std::size_t listeners_database_log = 64, a_loop = 16, a_render = 2;
+    constexpr std::size_t listeners_database_log = 64, a_loop = 16;
+    constexpr std::size_t a_renderer = 8;  // twice what it needs: two builds while one takes over
+    const auto proxied = config.web.starts_with("http://") ? config.renders : 0;
     const auto reserved =
-        listeners_database_log + a_loop * config.loops + a_render * config.renders;
+        listeners_database_log + a_loop * config.loops + a_renderer * config.renderers + proxied;
     const auto allowed = raise_descriptor_limit();
     const auto each = connections_within(allowed, reserved, config.loops, config.connections);
     if (each < config.connections)
@@ -61,33 +64,14 @@ http::ServeLimits limits_of(const Config& config, std::size_t connections)
     return limits;
 }
 
-// A folder for sockets that only we may enter; gone at the end.
-class PrivateFolder {
-public:
-    PrivateFolder()
-    {
-        std::string path = (std::filesystem::temp_directory_path() / "gatehouse-XXXXXX").string();
-        if (mkdtemp(path.data()) == nullptr)  // made with mode 0700
-            throw std::runtime_error("cannot make a folder for sockets: " + path);
-        path_ = path;
-    }
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-    ~PrivateFolder()
-    {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
-
 // One event loop with its share of everything.
 struct Worker {
     Worker(Site& site, Web& web, const Config& config, std::size_t connections)
-        : on_loop(site, web.pages(loop)),
+        : Worker(site, web.on_loop(loop, site.api_calls()), config, connections)
+    {}
+
+    Worker(Site& site, Web::OnLoop web, const Config& config, std::size_t connections)
+        : on_loop(site, std::move(web.pages), std::move(web.files)),
           hooks{.entry = [this](http::Request& request) { return on_loop.answer(request); },
                 .refuse =
                     [&site](const http::Refused& refused) {
@@ -125,6 +109,15 @@ awaitable<void> purge_sessions(Site& site, db::Database& db)
     }
 }
 
+bool has_terminal()
+{
+    const int terminal = ::open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (terminal < 0)
+        return false;
+    ::close(terminal);
+    return true;
+}
+
 class Process {
 public:
     explicit Process(const Serving& serving)
@@ -137,25 +130,23 @@ public:
                                                              : "data_versions_unknown",
                                              {{"why", report.why}});
                                })),
-          web_(main_loop_, serving.config, folder_.path(), serving.log),
+          web_(main_loop_, serving.config, serving.log),
           site_({.config = serving.config,
                  .clock = serving.clock,
                  .random = serving.random,
                  .log = serving.log,
                  .store = *store_,
                  .sessions = *sessions_,
-                 .headers = web_.headers(),
-                 .files = web_.files(),
+                 .api_headers = web_.api_headers(),
                  .passwords = password_preference(serving.config)}),
           signals_(main_loop_, SIGTERM, SIGINT),
+          hang_ups_(main_loop_, SIGHUP),
           purger_(store_->connect())
     {
         refuse_demo_in_public(serving.config, *purger_);
         const auto connections = connections_of(serving.config, serving.log);
         for (unsigned i = 0; i < serving.config.loops; ++i)
             workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config, connections));
-        // Pages ask the API on a Unix socket of its own, so that it still answers while we drain.
-        internal_ = std::make_unique<Worker>(site_, web_, serving.config, connections);
     }
 
     void run()
@@ -164,17 +155,16 @@ public:
         web_.start();
         for (auto& worker : workers_)
             threads_.emplace_back([&worker] { run_loop(worker->loop); });
-        threads_.emplace_back([this] { run_loop(internal_->loop); });
 
         auto until_signal = wait_for_signal();
         asio::co_spawn(main_loop_, std::move(until_signal), asio::detached);
+        asio::co_spawn(main_loop_, reload_on_hang_up(), asio::detached);
         asio::co_spawn(main_loop_, purge_sessions(site_, *purger_), asio::detached);
         const auto& listen = serving_.config.listen;
         serving_.log.write(Level::info, "serving", {{"port", std::int64_t{port}}});
         serving_.ready("http://" + Address{.host = listen.host, .port = port}.text());
         main_loop_.run();
 
-        internal_->loop.stop();
         for (auto& thread : threads_)
             thread.join();
         serving_.log.write(Level::info, "stopped", {});
@@ -198,10 +188,21 @@ private:
                 throw std::runtime_error(port.error().message);
             address.port = *port;  // a free port is taken once, for all loops
         }
-        if (const auto bound = internal_->server.listen({.host = {}, .path = web_.api_socket()});
-            !bound)
-            throw std::runtime_error(bound.error().message);
         return address.port;
+    }
+
+    awaitable<void> reload_on_hang_up()
+    {
+        for (;;) {
+            const auto [error, number] = co_await hang_ups_.async_wait(as_result);
+            if (error)
+                co_return;
+            if (on_terminal_ && !has_terminal()) {  // that was it: who sits there has gone
+                std::raise(SIGTERM);
+                co_return;
+            }
+            co_await web_.reload();
+        }
     }
 
     awaitable<void> wait_for_signal()
@@ -234,16 +235,15 @@ private:
 
     // The order matters: what stands above outlives what stands below.
     const Serving& serving_;
-    PrivateFolder folder_;
     std::unique_ptr<auth::SessionStore> sessions_;
     std::unique_ptr<db::Store> store_;
     Loop main_loop_{1};
     Web web_;
     Site site_;
-    asio::basic_signal_set<Executor> signals_;
+    asio::basic_signal_set<Executor> signals_, hang_ups_;
+    const bool on_terminal_ = has_terminal();
     std::unique_ptr<db::Database> purger_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::unique_ptr<Worker> internal_;
     std::vector<std::thread> threads_;
 };
 

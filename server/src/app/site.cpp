@@ -21,17 +21,10 @@ unsigned failures_a_second(const Config& config)
     return std::min(most, of_a_thread * config.hash_threads);
 }
 
-auth::Middleware static_files(const http::StaticFiles* files, const CommonHeaders& headers)
+auth::Middleware no_files()
 {
-    return [files, &headers](Request& request, Context& ctx,
-                             const auth::Next& next) -> awaitable<Response> {
-        if (files != nullptr)
-            if (auto response = files->serve(request)) {
-                response->common_headers = headers.pages;
-                co_return std::move(*response);
-            }
-        co_return co_await next(request, ctx);
-    };
+    return
+        [](Request& request, Context& ctx, const auth::Next& next) { return next(request, ctx); };
 }
 
 }  // namespace
@@ -48,7 +41,7 @@ Site::Site(Parts parts)
       router_(routes(draining_))
 {}
 
-Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages)
+Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages, auth::Middleware files)
     : site_(site), db_(site.parts_.store.connect())
 {
     const auto& parts = site.parts_;
@@ -58,12 +51,18 @@ Site::OnLoop::OnLoop(Site& site, http::Handler<Context> pages)
             auth::access_log(parts.log),     // sees the final status, also of refusals below
             auth::catch_all(parts.log),      // the only catch in the server: exceptions become 500
             auth::visitor(parts.config),     // no link is ever built from a Host we do not serve
-            static_files(parts.files,
-                         parts.headers),  // the same for everybody: no session is looked up
-            auth::resume_session(),       // anonymous is a normal visitor, so it never refuses
+            files ? std::move(files)
+                  : no_files(),      // the same for everybody: no session is looked up
+            auth::resume_session(),  // anonymous is a normal visitor, so it never refuses
         },
         auth::route(site.router_,
                     std::move(pages)));  // innermost: 404, slash redirect, page, or a view
+}
+
+http::Handler<Context> Site::api_calls() const
+{
+    return http::pipeline<Context>({auth::access_log(parts_.log), auth::catch_all(parts_.log)},
+                                   auth::route(router_, {}));
 }
 
 awaitable<Response> Site::OnLoop::answer(Request& request)
@@ -71,7 +70,7 @@ awaitable<Response> Site::OnLoop::answer(Request& request)
     Context ctx(site_.services_, *db_);
     auto response = co_await handler_(request, ctx);
     if (response.common_headers.empty())
-        response.common_headers = site_.parts_.headers.api;
+        response.common_headers = site_.parts_.api_headers;
     // Also a 404 and a redirect would be kept by caches when they do not say otherwise
     // (ASVS 14.2.2).
     if (!response.has("Cache-Control"))
@@ -85,7 +84,7 @@ Response Site::refusal(int status, std::string_view why, std::string_view addres
                      {{"status", std::int64_t{status}}, {"why", why}, {"address", address}});
     auto response = http::html_status(status);
     response.set("Cache-Control", "private, no-store");
-    response.common_headers = parts_.headers.api;
+    response.common_headers = parts_.api_headers;
     return response;
 }
 

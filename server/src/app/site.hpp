@@ -5,12 +5,11 @@
 #include <atomic>
 #include <memory>
 
-#include "app/headers.hpp"
 #include "auth/context.hpp"
+#include "auth/middleware.hpp"
 #include "auth/routes.hpp"
 #include "base/config.hpp"
 #include "db/database.hpp"
-#include "http/static_files.hpp"
 
 namespace gatehouse::app {
 
@@ -22,8 +21,7 @@ struct Parts {
     Log& log;
     db::Store& store;
     const auth::SessionStore& sessions;
-    const CommonHeaders& headers;
-    const http::StaticFiles* files = nullptr;  // of the web build; null: none are served
+    std::string_view api_headers;  // common ones
     auth::PasswordPreference passwords = auth::native_passwords;
 };
 
@@ -36,7 +34,8 @@ public:
     // The part of the site that one loop runs.
     class OnLoop {
     public:
-        OnLoop(Site& site, http::Handler<auth::Context> pages);
+        // `files` answers what is a file of the web build, or asks the next.
+        OnLoop(Site& site, http::Handler<auth::Context> pages, auth::Middleware files = {});
         OnLoop(const OnLoop&) = delete;
         OnLoop& operator=(const OnLoop&) = delete;
 
@@ -48,6 +47,10 @@ public:
         std::unique_ptr<db::Database> db_;
         http::Handler<auth::Context> handler_;
     };
+
+    // The routes for API calls that a page makes while it renders, in a Context::for_api_call():
+    // who asks is known already, and only reads are answered.
+    [[nodiscard]] http::Handler<auth::Context> api_calls() const;
 
     [[nodiscard]] const auth::Router& router() const { return router_; }
     [[nodiscard]] auth::Services& services() { return services_; }

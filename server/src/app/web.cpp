@@ -4,63 +4,91 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <boost/asio/post.hpp>
 
 #include "http/status.hpp"
+#include "net/socket.hpp"
+#include "net/timer.hpp"
 
 namespace gatehouse::app {
+namespace {
 
-Web::Web(Loop& loop, const Config& config, const std::string& folder, Log& log)
-    : config_(config), log_(log), api_socket_(folder + "/api.sock")
+constexpr std::chrono::milliseconds poll_every{20};
+
+// A shell that stands in for a page is nobody's to keep or to list; one that is the site itself may
+// be kept, as long as it is asked for again.
+http::Response shell_of(const render::WebBuild& build, const http::StaticFiles& files,
+                        std::string_view headers)
 {
-    std::string policy;
+    auto bytes = files.find(build.shell);
+    if (!bytes)
+        throw std::runtime_error("the web build has lost its shell " + build.shell);
+    auto response = http::html(200, "");
+    response.body = std::move(*bytes);
+    response.set("Cache-Control", build.has_server ? "no-store" : "no-cache");
+    if (build.has_server)
+        response.set("X-Robots-Tag", "noindex");
+    response.common_headers = headers;
+    return response;
+}
+
+}  // namespace
+
+Web::Build::Build(const render::WebBuild& build, std::string_view page_headers)
+    : files(build.public_folder())
+{
+    shell = shell_of(build, files, page_headers);
+    headers = page_headers;
+    vary = build.vary;
+    build_id = build.id;
+}
+
+Web::Web(Loop& loop, const Config& config, Log& log)
+    : loop_(loop), config_(config), log_(log), headers_(common_headers(config))
+{
     if (config.web.starts_with("http://")) {
         auto address = parse_address(config.web.substr(std::string_view("http://").size()));
         if (!address)
             throw std::runtime_error("--web: " + address.error().message);
         upstream_ = std::move(*address);
-        policy = config.dev ? render::dev_page_policy() : render::proxied_page_policy();
+        headers_ = common_headers(
+            config, config.dev ? render::dev_page_policy() : render::proxied_page_policy());
     } else if (config.web != "none") {
-        use_folder(loop, folder);
-        policy = render::page_policy(*build_);
+        auto opened = open();
+        build_ = std::move(opened.build);
+        renderers_ = std::move(opened.renderers);
     }
-    headers_ = common_headers(config, policy);
 }
 
-void Web::use_folder(Loop& loop, const std::string& folder)
+Web::Opened Web::open()
 {
-    build_ = render::read_web_build(config_.web);
-    files_ = std::make_unique<http::StaticFiles>(build_->public_folder());
-    if (!build_->has_server)
-        return;
+    const auto read = render::read_web_build(config_.web);
+    Opened opened;
+    opened.build = std::make_shared<Build>(
+        read, kept(common_headers(config_, render::page_policy(read)).pages));
+    if (!read.has_server)
+        return opened;
     const auto node = render::find_program(config_.node);
     if (node.empty())
         throw std::runtime_error(fmt::format("--node: there is no program '{}'", config_.node));
-    renderer_ = std::make_unique<render::Renderer>(
-        loop,
-        render::Renderer::Settings{.node = node,
-                                   .build = *build_,
-                                   .page_socket = folder + "/pages.sock",
-                                   .api_socket = api_socket_},
+    opened.renderers = std::make_unique<render::Renderers>(
+        loop_,
+        render::Renderers::Settings{.each = {.node = node, .build = read},
+                                    .count = config_.renderers,
+                                    .at_once = config_.renders,
+                                    .waiting = config_.render_queue},
         log_);
+    opened.build->desk = opened.renderers->desk();
+    return opened;
 }
 
-// A shell that stands in for a page is nobody's to keep or to list; one that is the site itself may
-// be kept, as long as it is asked for again.
-http::Response Web::shell() const
+std::string_view Web::kept(std::string headers)
 {
-    auto bytes = files_->find(build_->shell);
-    if (!bytes)
-        throw std::runtime_error("the web build has lost its shell " + build_->shell);
-    auto response = http::html(200, "");
-    response.body = std::move(*bytes);
-    response.set("Cache-Control", build_->has_server ? "no-store" : "no-cache");
-    if (build_->has_server)
-        response.set("X-Robots-Tag", "noindex");
-    response.common_headers = headers_.pages;
-    return response;
+    const auto found = std::ranges::find(page_headers_, headers);
+    return found != page_headers_.end() ? *found : page_headers_.emplace_back(std::move(headers));
 }
 
-render::RenderLimits Web::limits() const
+render::ProxyLimits Web::proxy_limits() const
 {
     const auto loops = std::max(1U, config_.loops);
     return {.at_once = std::max(1U, config_.renders / loops),
@@ -68,25 +96,100 @@ render::RenderLimits Web::limits() const
             .deadline = config_.render_timeout};
 }
 
-render::Pages Web::pages(Loop& loop)
+Web::OnLoop Web::on_loop(Loop& loop, http::Handler<auth::Context> api)
 {
     if (upstream_)
-        return render::proxied_pages(loop, *upstream_, limits(), config_.dev, headers_.pages);
-    if (renderer_)
-        return render::rendered_pages(loop, *renderer_, limits(), shell(), headers_.pages);
-    return build_ ? render::shell_pages(shell()) : render::no_pages();
+        return {.pages = render::proxied_pages(loop, *upstream_, proxy_limits(), config_.dev,
+                                               headers_.pages),
+                .files = {}};
+    if (!build_)
+        return {.pages = render::no_pages(), .files = {}};
+    const auto slot = slots_.emplace_back(std::make_shared<Slot>(Slot{loop, build_}));
+    auto files = [slot](http::Request& request, auth::Context& ctx,
+                        const auth::Next& next) -> awaitable<http::Response> {
+        const auto build = slot->build;
+        if (auto response = build->files.serve(request)) {
+            response->common_headers = build->headers;
+            co_return std::move(*response);
+        }
+        co_return co_await next(request, ctx);
+    };
+    return {.pages = render::built_pages([slot] { return slot->build; }, std::move(api),
+                                         {.deadline = config_.render_timeout}),
+            .files = std::move(files)};
 }
 
 void Web::start()
 {
-    if (renderer_)
-        renderer_->start();
+    if (renderers_)
+        renderers_->start();
+}
+
+awaitable<void> Web::reload()
+{
+    if (stopping_)
+        co_return;
+    reloading_ = true;
+    Opened next;
+    const auto why = co_await prepare(next);
+    if (why.empty()) {
+        co_await take_over(std::move(next));
+        log_.write(Level::info, "web_build_taken", {{"build", build_->build_id}});
+    } else {
+        log_.write(Level::error, "web_build_refused", {{"what", why}});
+    }
+    reloading_ = false;
+}
+
+// Why it cannot be used; empty: its renderers are up.
+awaitable<std::string> Web::prepare(Opened& next)
+{
+    if (!build_)
+        co_return "--web names no folder";
+    try {
+        next = open();
+    } catch (const std::exception& failure) {
+        co_return failure.what();
+    }
+    if (!next.renderers)
+        co_return "";
+    next.renderers->start();
+    while (!next.renderers->all_up() && !next.renderers->failed() && !stopping_)
+        co_await pause();
+    if (next.renderers->all_up())
+        co_return "";
+    co_await next.renderers->stop();
+    co_return "its renderers do not start";
+}
+
+// Requests that have begun end with the build they began with; then its renderers are told to
+// finish.
+awaitable<void> Web::take_over(Opened next)
+{
+    auto old = std::exchange(build_, std::move(next.build));
+    const auto old_renderers = std::exchange(renderers_, std::move(next.renderers));
+    for (const auto& slot : slots_)
+        asio::post(slot->loop, [slot, build = build_] { slot->build = build; });
+    const auto deadline = std::chrono::steady_clock::now() + config_.render_timeout * 2;
+    while (old.use_count() > 1 && !stopping_ && std::chrono::steady_clock::now() < deadline)
+        co_await pause();
+    if (old_renderers)
+        co_await old_renderers->stop();
+}
+
+awaitable<void> Web::pause() const
+{
+    Timer timer(loop_.get_executor(), poll_every);
+    co_await timer.async_wait(as_result);
 }
 
 awaitable<void> Web::stop()
 {
-    if (renderer_)
-        co_await renderer_->stop();
+    stopping_ = true;
+    while (reloading_)
+        co_await pause();
+    if (renderers_)
+        co_await renderers_->stop();
 }
 
 }  // namespace gatehouse::app

@@ -25,6 +25,22 @@ bool Context::Unrecorded::has_cookie(std::string_view name) const
                                [&](const std::string& set) { return is_named(set, name); });
 }
 
+Context::Context(const Context& page, ApiCall)
+    : db(page.db.inner()),
+      scheme(page.scheme),
+      host(page.host),
+      known_{.services = page.known_.services,
+             .request_id = page.known_.request_id,
+             .address = page.known_.address,
+             .identity = page.known_.identity,
+             .from_renderer = true}
+{}
+
+void Context::note_call(const Context& call)
+{
+    note(call.asked(), call.tables());
+}
+
 bool Context::signed_in() const
 {
     asked_.note(cache::Taint::signed_in);

@@ -58,7 +58,8 @@ public:
         [[nodiscard]] bool has_cookie(std::string_view name) const;
     };
 
-    Context(Services& services, db::Database& loop_db) : db(loop_db), known_{services} {}
+    Context(Services& services, db::Database& loop_db) : db(loop_db), known_{.services = services}
+    {}
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
 
@@ -90,16 +91,30 @@ public:
     // The answer says each cookie once: what is set later replaces what was set before.
     void set_cookie(std::string_view name, std::string text);
 
+    // For an API call that this request's page makes while it renders: the same visitor and site,
+    // under the same request id. note_call() says that the page depends on it.
+    [[nodiscard]] Context for_api_call() const { return Context(*this, ApiCall{}); }
+    void note_call(const Context& call);
+
     // For the pipeline.
     [[nodiscard]] Unrecorded& unrecorded() { return known_; }
     [[nodiscard]] const Unrecorded& unrecorded() const { return known_; }
 
-    // What was asked since begin_asking(); what a page's calls have asked is noted for the page.
+    // What was asked since begin_asking(), and which tables were read for the whole answer.
     void begin_asking() { asked_ = {}; }
     [[nodiscard]] const cache::Asked& asked() const { return asked_; }
-    void note(const cache::Asked& asked) const { asked_.note(asked); }
+    [[nodiscard]] db::Tables tables() const { return db.tables() | elsewhere_; }
+    // What an answer asked that was not made by asking here: a kept one, a call's.
+    void note(const cache::Asked& asked, const db::Tables& read = {})
+    {
+        asked_.note(asked);
+        elsewhere_ |= read;
+    }
 
 private:
+    struct ApiCall {};
+    Context(const Context& page, ApiCall);
+
     const Services& never(std::string_view why) const
     {
         asked_.note(cache::Taint::never, why);
@@ -108,6 +123,7 @@ private:
 
     Unrecorded known_;
     mutable cache::Asked asked_;
+    db::Tables elsewhere_;
 };
 
 // An IPv4 address as it is, or the /64 of an IPv6 one.

@@ -21,36 +21,35 @@ std::string key_of(const http::Request& request, const Context& ctx)
 
 }  // namespace
 
-bool Keeping::applies(const http::Request& request)
-{
-    return request.method == http::Method::get && request.body.empty() &&
-           http::without_leading_slashes(request.path).starts_with("/api/");
-}
+Keeping::Keeping(const http::Request& request, Context& ctx)
+    : request_(request),
+      ctx_(ctx),
+      applies_(ctx.unrecorded().services.kept.on() && request.method == http::Method::get &&
+               request.body.empty() &&
+               http::without_leading_slashes(request.path).starts_with("/api/"))
+{}
 
 awaitable<std::optional<http::Response>> Keeping::find()
 {
     auto& kept = ctx_.unrecorded().services.kept;
-    if (!kept.on())
-        co_return std::nullopt;
     key_ = key_of(request_, ctx_);
     frame_ = kept.frame(key_);
     before_ = co_await ctx_.db.versions();
-    if (const auto reply = kept.find(frame_, ctx_.unrecorded().identity->parts, before_)) {
-        ctx_.unrecorded().loggable_query = reply->loggable_query;
-        co_return cache::send_again(reply);
+    if (const auto found = kept.find(frame_, ctx_.unrecorded().identity->parts, before_)) {
+        ctx_.unrecorded().loggable_query = found->reply->loggable_query;
+        ctx_.note({.taint = found->level}, found->tables);
+        co_return cache::send_again(found->reply);
     }
-    request_.begin_asking();
-    ctx_.begin_asking();
     co_return std::nullopt;
 }
 
 void Keeping::keep(http::Response& response)
 {
     auto& known = ctx_.unrecorded();
-    if (response.status != 200 || !response.cookies.empty() || request_.asked_beyond_key())
+    if (response.status != 200 || !response.cookies.empty())
         return;
     const cache::Validity validity{
-        .level = ctx_.asked().taint, .versions = before_, .tables = ctx_.db.tables()};
+        .level = ctx_.asked().taint, .versions = before_, .tables = ctx_.tables()};
     const auto& who = known.identity->parts;
     if (!known.services.kept.admits(frame_, who, validity, response.body_view().size()))
         return;

@@ -16,9 +16,9 @@ namespace gatehouse::auth {
 class Keeping {
 public:
     // A GET of the API without a body. HEAD is made anew: nobody asks for it often.
-    [[nodiscard]] static bool applies(const http::Request& request);
+    [[nodiscard]] bool applies() const { return applies_; }
 
-    Keeping(http::Request& request, Context& ctx) : request_(request), ctx_(ctx) {}
+    Keeping(const http::Request& request, Context& ctx);
 
     // The kept answer; if there is none, what follows is watched for keep().
     [[nodiscard]] awaitable<std::optional<http::Response>> find();
@@ -26,8 +26,9 @@ public:
     void keep(http::Response& response);
 
 private:
-    http::Request& request_;
+    const http::Request& request_;
     Context& ctx_;
+    bool applies_;
     std::string key_;
     cache::Frame frame_{};
     db::Versions before_;

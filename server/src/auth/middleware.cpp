@@ -14,17 +14,8 @@ namespace {
 using http::Request;
 using http::Response;
 
-constexpr std::size_t longest_request_id = 64;
 constexpr unsigned retry_after_seconds =
     5;  // a lock of another program has been waited for as long
-
-bool is_request_id(std::string_view text)
-{
-    const auto allowed = [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-';
-    };
-    return !text.empty() && text.size() <= longest_request_id && std::ranges::all_of(text, allowed);
-}
 
 // "limit=10&search&offset=20": values only where the route says so.
 std::string loggable_query(const Request& request, std::span<const std::string_view> loggable)
@@ -58,11 +49,7 @@ Middleware request_id(Random& random)
     auto counter = std::make_shared<std::uint64_t>(0);  // a pipeline belongs to one loop
     return [prefix = hex(as_text(bytes)), counter](Request& request, Context& ctx,
                                                    const Next& next) -> awaitable<Response> {
-        const auto given = request.peer().trusted ? request.header("X-Request-ID") : std::nullopt;
-        auto& known = ctx.unrecorded();
-        known.request_id = given && is_request_id(*given)
-                               ? std::string(*given)
-                               : fmt::format("{}-{:x}", prefix, ++*counter);
+        ctx.unrecorded().request_id = fmt::format("{}-{:x}", prefix, ++*counter);
         return next(request, ctx);
     };
 }

@@ -14,7 +14,7 @@ namespace gatehouse::auth {
 using Middleware = http::Middleware<Context>;
 using Next = http::Handler<Context>;
 
-// Gives the request an id: process-unique, not secret; our renderers hand the page's on.
+// Gives the request an id: process-unique, not secret. A page's API calls have the page's.
 [[nodiscard]] Middleware request_id(Random& random);
 
 // One line a request. Query names are logged, values only of parameters the route declares
@@ -25,8 +25,8 @@ using Next = http::Handler<Context>;
 // happened goes to the log, never to the visitor.
 [[nodiscard]] Middleware catch_all(Log& log);
 
-// Who asks and for which site: address, scheme and host, believing X-Forwarded-* only from our own
-// renderers and the trusted proxies. Hosts that are not ours are 400.
+// Who asks and for which site: address, scheme and host, believing X-Forwarded-* only from the
+// trusted proxies. Hosts that are not ours are 400.
 [[nodiscard]] Middleware visitor(const Config& config);
 
 // Fills ctx.session and ctx.user. Renews the cookie at most hourly; deletes one that is worth

@@ -32,6 +32,7 @@ void log_refusal(const Error& error, const Request& request, Context& ctx)
 {
     if (error.reason != Reason::csrf && error.reason != Reason::forbidden)
         return;
+    ctx.note({.taint = cache::Taint::never, .why = "log"});
     const bool csrf = error.reason == Reason::csrf;
     const std::string_view why = csrf ? std::string_view(error.message) : "";
     ctx.unrecorded().services.log.write(
@@ -65,6 +66,18 @@ awaitable<Response> answer(const Route& route, Request& request, Context& ctx)
     co_return response;
 }
 
+// What the answer depends on besides what its handler asked of the Context: a page that it was made
+// for depends on it too.
+void note_answer(const Route& route, const Request& request, const Response& response, Context& ctx)
+{
+    if (!route.view.keepable)
+        ctx.note({.taint = cache::Taint::never, .why = "route"});
+    if (request.asked_beyond_key())
+        ctx.note({.taint = cache::Taint::never, .why = "header"});
+    if (response.status >= 500)
+        ctx.note({.taint = cache::Taint::never, .why = "failed"});
+}
+
 bool is_page(std::string_view path)
 {
     path = http::without_leading_slashes(path);
@@ -95,19 +108,22 @@ http::Handler<Context> route(const Router& router, http::Handler<Context> pages)
 {
     return
         [&router, pages = std::move(pages)](Request& request, Context& ctx) -> awaitable<Response> {
-            const bool may_be_kept = Keeping::applies(request);
             Keeping keeping(request, ctx);
-            if (may_be_kept)
+            if (keeping.applies())
                 if (auto again = co_await keeping.find())
                     co_return std::move(*again);
+            request.begin_asking();
+            ctx.begin_asking();
             auto match = router.match(request.path);
-            if (ctx.unrecorded().from_renderer &&
-                (match.route == nullptr || !http::is_safe(request.method)))
+            const bool gets =
+                request.method == http::Method::get || request.method == http::Method::head;
+            if (ctx.unrecorded().from_renderer && (match.route == nullptr || !gets))
                 co_return http::html_status(match.route == nullptr ? 404 : 405);
             if (match.route != nullptr) {
                 request.parameters = std::move(match.parameters);
                 auto response = co_await answer(*match.route, request, ctx);
-                if (may_be_kept && match.route->view.keepable)
+                note_answer(*match.route, request, response, ctx);
+                if (keeping.applies())
                     keeping.keep(response);
                 co_return response;
             }

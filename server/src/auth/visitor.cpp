@@ -95,11 +95,9 @@ Middleware visitor(const Config& config)
         std::min(config.public_url.find("//") + 2, config.public_url.size()));
     return [&config, public_name = host_name(public_host)](
                Request& request, Context& ctx, const Next& next) -> awaitable<Response> {
-        const bool trusted =
-            request.peer().trusted || contains(config.trusted_proxies, request.peer().address);
         auto& known = ctx.unrecorded();
-        known.from_renderer = request.peer().trusted;
         known.address = request.peer().address;
+        const bool trusted = contains(config.trusted_proxies, known.address);
         ctx.scheme = config.https() ? "https" : "http";
         ctx.host = request.header("Host").value_or("");
         if (trusted) {

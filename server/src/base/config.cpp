@@ -201,7 +201,12 @@ const Setting table[] = {
      [](C& c, S v) { c.drain_timeout = seconds(v); }},
     {"render-timeout", "10", "seconds a page may take; then the visitor gets the shell",
      [](C& c, S v) { c.render_timeout = seconds(v); }},
-    {"renders", "32", "pages rendered at once",
+    {"renderers", "0", "Node processes that render a folder's pages; 0: one a core",
+     [](C& c, S v) {
+         c.renderers = number<unsigned>(v, 0, 256);
+         c.renderers = c.renderers == 0 ? cores : c.renderers;
+     }},
+    {"renders", "32", "pages rendered at once, in each renderer or on the server of --web http://…",
      [](C& c, S v) { c.renders = number<unsigned>(v, 1, 4096); }},
     {"render-queue", "256", "pages waiting to be rendered; beyond that, the shell",
      [](C& c, S v) { c.render_queue = number<unsigned>(v, 0, 65536); }},

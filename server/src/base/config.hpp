@@ -61,7 +61,8 @@ struct Config {
     std::chrono::seconds idle_timeout{};
     std::chrono::seconds drain_timeout{};
     std::chrono::seconds render_timeout{};
-    unsigned renders = 0;       // at once
+    unsigned renderers = 0;     // processes
+    unsigned renders = 0;       // at once in each
     unsigned render_queue = 0;  // waiting
     std::size_t kept_bytes = 0;
     std::string log;

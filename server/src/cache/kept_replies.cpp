@@ -42,9 +42,12 @@ KeptReplies::Shard& KeptReplies::shard_of(const Frame& frame) const
     return *shards_[frame.hash >> 32U & (shards - 1)];
 }
 
-SharedReply KeptReplies::find(const Frame& frame, const Identity& who, const db::Versions& now)
+std::optional<KeptReplies::Found> KeptReplies::find(const Frame& frame, const Identity& who,
+                                                    const db::Versions& now)
 {
-    return on() && now.known ? shard_of(frame).find(frame, who, now) : nullptr;
+    if (!on() || !now.known)
+        return std::nullopt;
+    return shard_of(frame).find(frame, who, now);
 }
 
 bool KeptReplies::admits(const Frame& frame, const Identity& who, const Validity& validity,

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -48,9 +49,14 @@ public:
     [[nodiscard]] std::size_t largest_reply() const { return largest_; }
     [[nodiscard]] Frame frame(std::string_view bytes) const;
 
-    // Null: ask anew. `now`: the versions while this request is handled.
-    [[nodiscard]] SharedReply find(const Frame& frame, const Identity& who,
-                                   const db::Versions& now);
+    struct Found {
+        SharedReply reply;
+        Taint level;        // what the reply asked of its visitor
+        db::Tables tables;  // and read
+    };
+    // Empty: ask anew. `now`: the versions while this request is handled.
+    [[nodiscard]] std::optional<Found> find(const Frame& frame, const Identity& who,
+                                            const db::Versions& now);
 
     // Whether a reply of so many bytes should be kept: not at its first time, which this notes, not
     // one that depends on what no key holds, not of tables whose changes nobody notices.

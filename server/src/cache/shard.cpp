@@ -15,14 +15,14 @@ std::size_t at(Taint level)
 
 }  // namespace
 
-SharedReply KeptReplies::Shard::find(const Frame& frame, const Identity& who,
-                                     const db::Versions& now)
+std::optional<KeptReplies::Found> KeptReplies::Shard::find(const Frame& frame, const Identity& who,
+                                                           const db::Versions& now)
 {
     const std::lock_guard lock(mutex);
     enter_epoch(now);
     const auto found = asked.find(frame);
     if (found == asked.end())
-        return nullptr;
+        return std::nullopt;
     std::optional<List::iterator> stale;
     for (std::size_t level = 0; level < keepable_levels; ++level) {
         if ((*found)->replies[level] == 0)
@@ -34,13 +34,13 @@ SharedReply KeptReplies::Shard::find(const Frame& frame, const Identity& who,
         const auto& validity = entry->second->validity;
         if (now.same(validity.versions, validity.tables)) {
             use(entry->second);
-            return entry->second->reply;
+            return Found{entry->second->reply, taint, validity.tables};
         }
         stale = entry->second;
     }
     if (stale)
         erase(*stale);  // others will go when they are asked for, or as the least used
-    return nullptr;
+    return std::nullopt;
 }
 
 void KeptReplies::Shard::keep(const Frame& frame, std::string_view part, const Validity& validity,

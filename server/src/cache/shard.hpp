@@ -57,7 +57,7 @@ struct KeptReplies::Shard {
     };
     using List = std::list<Entry>;
 
-    SharedReply find(const Frame& frame, const Identity& who, const db::Versions& now);
+    std::optional<Found> find(const Frame& frame, const Identity& who, const db::Versions& now);
     void keep(const Frame& frame, std::string_view part, const Validity& validity,
               SharedReply reply);
     void improve(const Frame& frame, Taint level, std::string_view part, const SharedReply& reply,

@@ -82,8 +82,9 @@ public:
 // Several reads of one state of the database.
 class Snapshot : public Reader {
 public:
-    // How many rows a served, counted table has, at the cost of one row; nullopt when that can only
-    // be said by counting and this is not the place for it: a slow snapshot always says it.
+    // How many rows a served, counted table has, at the cost of one row, or of counting them once
+    // after another program has written. nullopt: it is not counted, or counting takes long and
+    // this is not the place for it; a slow snapshot is.
     virtual awaitable<std::optional<std::int64_t>> row_count(std::string_view table) = 0;
 };
 

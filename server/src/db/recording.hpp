@@ -1,7 +1,8 @@
 #pragma once
 // A loop's database as one answer sees it: the same, and it notes which tables were read. Made for
-// each request; the loop's database outlives it. A transaction counts as unversioned: what writes is
-// never kept. Not noted is `inner()`, for reads that are not the answer's (resuming its session).
+// each request; the loop's database outlives it. A transaction counts as unversioned: what writes
+// is never kept. Not noted is `inner()`, for reads that are not the answer's (resuming its
+// session).
 
 #include "db/database.hpp"
 
@@ -13,7 +14,7 @@ public:
 
     // What has been read so far. A read that failed counts as unversioned.
     [[nodiscard]] const Tables& tables() const { return tables_; }
-    [[nodiscard]] Database& inner() { return inner_; }
+    [[nodiscard]] Database& inner() const { return inner_; }
 
     awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) override
     {

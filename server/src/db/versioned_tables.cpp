@@ -21,12 +21,16 @@ VersionedTables::VersionedTables(std::vector<VersionedTable> declared)
             throw std::logic_error(table.table + " is counted, but new rows move nothing");
         if (!table.apart.empty() && table.columns.empty())
             throw std::logic_error(table.table + ": a column stands apart from all columns");
-        versions_.push_back({.name = table.table,
-                             .counted = table.counted,
-                             .count = "SELECT count(*) FROM " + table.table});
+        versions_.push_back(
+            {.name = table.table,
+             .counted = table.counted,
+             .count = "SELECT count(*) FROM " + table.table,
+             .count_at_most = "SELECT count(*) FROM (SELECT 1 FROM " + table.table + " LIMIT $1)"});
         for (const auto& column : table.apart)
-            versions_.push_back(
-                {.name = table.table + "." + column, .counted = false, .count = {}});
+            versions_.push_back({.name = table.table + "." + column,
+                                 .counted = false,
+                                 .count = {},
+                                 .count_at_most = {}});
     }
     if (versions_.size() > most_versions)
         throw std::logic_error("more versions are declared than most_versions");

@@ -45,7 +45,8 @@ public:
     struct Version {
         std::string name;  // of its row: the table, or "table.column"
         bool counted = false;
-        std::string count;  // the SQL that counts its rows
+        std::string count;          // the SQL that counts its rows
+        std::string count_at_most;  // … as far as $1
     };
 
     // Throws std::logic_error: more than most_versions, or a declaration that contradicts itself.

@@ -1,7 +1,10 @@
 #include "http/connection.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <limits>
 
 #include "http/tunnel.hpp"
@@ -100,12 +103,35 @@ awaitable<> Connection::run()
             co_return;
 
         enter(Phase::handling);
+        request->client = this;
         const auto response = co_await core_.hooks.entry(*request);
         if (response.tunnel && facts->upgrade && request->method == Method::get)
             co_return co_await forward(*request, *response.tunnel);
         if (!co_await send(response, *facts, request->method == Method::head))
             co_return;
     }
+}
+
+// What a wait for the client still finds when the request it was for has been answered: nothing.
+struct Connection::Watch {
+    std::function<void()> gone;
+};
+
+void Connection::watch(std::function<void()> gone)
+{
+    watch_ = std::make_shared<Watch>(std::move(gone));
+    if (!in_.empty())
+        return;
+    socket_.async_wait(
+        Socket::wait_read, [this, kept = std::weak_ptr(watch_)](boost::system::error_code error) {
+            const auto watch = kept.lock();
+            if (error || watch == nullptr)
+                return;
+            char byte{};  // left in place for the next request
+            const auto size = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+            if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR))
+                std::exchange(watch->gone, {})();
+        });
 }
 
 // True when the next request may be read.

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
+#include <memory>
 
 #include "http/head.hpp"
 #include "http/serve_core.hpp"
@@ -12,7 +14,7 @@
 
 namespace gatehouse::http {
 
-class Connection {
+class Connection final : private ClientWatch {
 public:
     Connection(Server::Core& core, Socket socket, Peer peer);
     Connection(const Connection&) = delete;
@@ -26,6 +28,11 @@ public:
     void cut();
 
 private:
+    struct Watch;
+
+    void watch(std::function<void()> gone) override;
+    void unwatch() override { watch_.reset(); }
+
     // What is waited for; each but `handling` has a deadline.
     enum class Phase : std::uint8_t { idle, head, body, handling, writing, lingering, tunnel };
 
@@ -46,6 +53,7 @@ private:
     Socket socket_;
     Peer peer_;
     ReadBuffer in_;
+    std::shared_ptr<Watch> watch_;
     std::size_t index_;  // in core_.connections
     std::uint64_t deadline_ = 0;
     Phase phase_ = Phase::idle;

@@ -4,6 +4,7 @@
 // into the head that the request owns.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,11 +26,26 @@ struct Field {
     std::string_view value;
 };
 
-// Where the bytes came from. `trusted` marks our own renderers' socket, which may speak for a
-// visitor with X-Forwarded-*; for TCP peers the list of trusted proxies decides.
+// Where the bytes came from.
 struct Peer {
     std::string address;  // "192.0.2.1", "2001:db8::1", or "" for a Unix socket
-    bool trusted = false;
+};
+
+// For a handler that waits for something costly: is the client still there? It counts as gone when
+// it has closed its sending side, which a browser does only when it leaves. One that has already
+// sent its next request is there.
+class ClientWatch {
+public:
+    ClientWatch() = default;
+    ClientWatch(const ClientWatch&) = delete;
+    ClientWatch& operator=(const ClientWatch&) = delete;
+
+    // `gone` is called at most once, on the handler's loop, never from inside watch().
+    virtual void watch(std::function<void()> gone) = 0;
+    virtual void unwatch() = 0;  // before the handler ends
+
+protected:
+    ~ClientWatch() = default;
 };
 
 class Request {
@@ -56,6 +72,7 @@ public:
     std::string_view query;        // after "?", without it
     std::string path;              // raw_path, percent-decoded once; bytes, not checked for UTF-8
     std::string body;
+    ClientWatch* client = nullptr;        // of a request that a connection waits for
     std::vector<std::string> parameters;  // of the matched route, in order; filled by the router
 
     // The field of that name (case-insensitive), or nullopt. Several are joined by commas (RFC 9110

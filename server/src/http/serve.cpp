@@ -30,11 +30,11 @@ std::string what(const std::exception_ptr& broken)
     }
 }
 
-awaitable<> run_connection(std::shared_ptr<Core> core, Socket socket, bool trusted)
+awaitable<> run_connection(std::shared_ptr<Core> core, Socket socket, bool local)
 {
-    Peer peer{.address = trusted ? std::string() : peer_address(socket), .trusted = trusted};
+    Peer peer{.address = local ? std::string() : peer_address(socket)};
     boost::system::error_code gone;  // options fail when the client has left already: no matter
-    if (!trusted)
+    if (!local)
         socket.set_option(asio::ip::tcp::no_delay(true), gone);
     socket.non_blocking(true, gone);
     Connection connection(*core, std::move(socket), std::move(peer));
@@ -42,17 +42,17 @@ awaitable<> run_connection(std::shared_ptr<Core> core, Socket socket, bool trust
     co_await connection.run();
 }
 
-void start_connection(const std::shared_ptr<Core>& core, Socket socket, bool trusted)
+void start_connection(const std::shared_ptr<Core>& core, Socket socket, bool local)
 {
     auto ended = [core](const std::exception_ptr& broken) {
         if (broken)
             core->report(fmt::format("connection cut by an exception: {}", what(broken)));
     };
-    asio::co_spawn(core->loop.get_executor(), run_connection(core, std::move(socket), trusted),
+    asio::co_spawn(core->loop.get_executor(), run_connection(core, std::move(socket), local),
                    std::move(ended));
 }
 
-awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor, bool trusted)
+awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor, bool local)
 {
     Timer pause(core->loop.get_executor());
     bool failing = false;
@@ -64,7 +64,7 @@ awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor, bool trusted)
             if (!error || error == asio::error::connection_aborted) {
                 failing = false;
                 if (!error)
-                    start_connection(core, std::move(socket), trusted);
+                    start_connection(core, std::move(socket), local);
                 continue;
             }
             if (!std::exchange(failing, true))

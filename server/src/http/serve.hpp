@@ -1,7 +1,7 @@
 #pragma once
 // The HTTP/1.1 server of one loop (one single-threaded io_context a core). Built by the app, once a
 // loop; used only from that loop's thread, or before it runs. Several loops listen on one TCP
-// address (SO_REUSEPORT); a Unix socket belongs to one loop, and its peers are `trusted`. Promises:
+// address (SO_REUSEPORT); a Unix socket belongs to one loop. Promises:
 // a request reaches `entry` only after check_head accepted its head and its whole body was read;
 // requests of one connection are answered in order, one at a time; what serve refuses itself (400,
 // 408, 413, 414, 417, 431, 502, 505) is answered by `refuse`, then the connection is closed. Idle

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <system_error>
+#include <utility>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -20,6 +22,7 @@ namespace gatehouse::render {
 namespace {
 
 constexpr std::size_t longest_line = 2048;  // bytes; a longer one is cut
+constexpr int channel_descriptor = 3;
 
 [[noreturn]] void fail(const char* what)
 {
@@ -37,7 +40,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts)
 
 // Between fork and exec: only async-signal-safe calls, for other threads may hold locks.
 [[noreturn]] void become(const char* program, char* const* arguments, char* const* environment,
-                         int output, pid_t parent)
+                         int output, int channel, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
@@ -48,7 +51,9 @@ std::vector<char*> pointers(const std::vector<std::string>& texts)
     if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
         dup2(output, STDERR_FILENO) < 0)
         _exit(127);
-    close_range(3, ~0U, 0);
+    if (channel >= 0 && dup2(channel, channel_descriptor) < 0)
+        _exit(127);
+    close_range(channel < 0 ? channel_descriptor : channel_descriptor + 1, ~0U, 0);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -58,6 +63,34 @@ std::vector<char*> pointers(const std::vector<std::string>& texts)
 }
 
 }  // namespace
+
+SocketPair::SocketPair()
+{
+    constexpr int beyond_the_childs = 10;  // where dup2 into 0-3 cannot meet it
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        fail("socketpair");
+    ours = ends[0];
+    theirs = fcntl(ends[1], F_DUPFD_CLOEXEC, beyond_the_childs);
+    close(ends[1]);
+    if (theirs < 0) {
+        close(ours);
+        fail("fcntl");
+    }
+}
+
+SocketPair::~SocketPair()
+{
+    if (ours >= 0)
+        close(ours);
+    if (theirs >= 0)
+        close(theirs);
+}
+
+int SocketPair::take_ours()
+{
+    return std::exchange(ours, -1);
+}
 
 std::string find_program(const std::string& name)
 {
@@ -86,7 +119,8 @@ Child::Child(Loop& loop, const Command& command, std::function<void(std::string_
     const pid_t parent = getpid();
     id_ = fork();
     if (id_ == 0)
-        become(arguments.front(), arguments.data(), environment.data(), pipe_ends[1], parent);
+        become(arguments.front(), arguments.data(), environment.data(), pipe_ends[1],
+               command.channel, parent);
     close(pipe_ends[1]);
     auto pipe = std::make_shared<Descriptor>(loop.get_executor());
     pipe->assign(pipe_ends[0]);

@@ -1,6 +1,7 @@
 #pragma once
-// A child process of ours: started with a cleared environment and no descriptors but 0-2, told to
-// end with us, its output handed over line by line. Linux: pidfd_open(2), PR_SET_PDEATHSIG.
+// A child process of ours: started with a cleared environment and no descriptors but 0-2 and, if
+// given, one end of a socket pair as 3; told to end with us, its output handed over line by line.
+// Linux: pidfd_open(2), PR_SET_PDEATHSIG.
 
 #include <functional>
 #include <memory>
@@ -20,6 +21,7 @@ public:
     struct Command {
         std::vector<std::string> arguments;    // the program first; looked up in our PATH
         std::vector<std::string> environment;  // "NAME=value": all it gets
+        int channel = -1;                      // becomes its descriptor 3; stays the caller's
     };
 
     // Throws std::system_error when it cannot be started. `output` gets lines without their ends.
@@ -42,6 +44,18 @@ private:
     int id_ = 0;
     bool ended_ = false;
     std::optional<Descriptor> pidfd_;
+};
+
+// Two connected sockets that no other child inherits. Throws std::system_error.
+struct SocketPair {
+    SocketPair();
+    SocketPair(const SocketPair&) = delete;
+    SocketPair& operator=(const SocketPair&) = delete;
+    ~SocketPair();  // closes what was not taken
+
+    [[nodiscard]] int take_ours();
+
+    int ours = -1, theirs = -1;
 };
 
 // The program's full path by our PATH, or as given when it has a slash; empty when there is none.

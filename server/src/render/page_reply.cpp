@@ -26,12 +26,18 @@ bool is_own_location(std::string_view location, const auth::Context& ctx)
     return location.starts_with('/') && !location.starts_with("//") && !location.starts_with("/\\");
 }
 
-// Set by the pipeline and the login, once for each answer, and by nobody else.
+// Set by the pipeline, the login and the API, once for each answer, and by nobody else.
 bool is_reserved_cookie(std::string_view set_cookie, const auth::Context& ctx)
 {
     const auto name = http::trim(set_cookie.substr(0, set_cookie.find('=')));
     const auto& config = ctx.unrecorded().services.config;
     return name == auth::session_cookie_name(config) || name == auth::device_cookie_name(config);
+}
+
+bool is_csrf_cookie(std::string_view set_cookie, const auth::Context& ctx)
+{
+    return http::trim(set_cookie.substr(0, set_cookie.find('='))) ==
+           auth::csrf_cookie_name(ctx.unrecorded().services.config);
 }
 
 // Nuxt redirects with a bare text/html, and whatever guesses a charset may guess wrong.
@@ -41,20 +47,17 @@ std::string with_charset(std::string_view type)
     return std::string(type) + (bare ? "; charset=utf-8" : "");
 }
 
-Response base_response(http::ClientResponse& reply, const auth::Context& ctx)
+void take(Response& response, std::string_view name, std::string_view value,
+          const auth::Context& ctx)
 {
-    Response response;
-    response.status = reply.status;
-    for (const auto& [name, value] : reply.fields) {
-        if (http::iequals(name, "Content-Type"))
-            response.set("Content-Type", with_charset(value));
-        else if (http::iequals(name, "Location") && is_own_location(value, ctx))
-            response.set("Location", std::string(value));
-        else if (http::iequals(name, "Set-Cookie") && !is_reserved_cookie(value, ctx))
-            response.cookies.emplace_back(value);
-    }
-    response.body = std::move(reply.body);
-    return response;
+    if (!http::is_field_value(value))
+        return;
+    if (http::iequals(name, "Content-Type"))
+        response.set("Content-Type", with_charset(value));
+    else if (http::iequals(name, "Location") && is_own_location(value, ctx))
+        response.set("Location", std::string(value));
+    else if (http::iequals(name, "Set-Cookie") && !is_reserved_cookie(value, ctx))
+        response.cookies.emplace_back(value);
 }
 
 }  // namespace
@@ -81,9 +84,18 @@ std::vector<std::string> page_request_lines(const Request& request, const auth::
     return lines;
 }
 
-Response page_response(http::ClientResponse reply, const auth::Context& ctx)
+Response page_response(PageReply page, const auth::Context& ctx)
 {
-    auto response = base_response(reply, ctx);
+    constexpr int least_status = 200, beyond_status = 600;
+    Response response;
+    const bool known = page.status >= least_status && page.status < beyond_status;
+    response.status = known ? page.status : 500;
+    for (const auto& [name, value] : page.headers)
+        take(response, name, value, ctx);
+    // An API call's CSRF cookie is in the context; a page has none of its own.
+    std::erase_if(response.cookies,
+                  [&](const std::string& cookie) { return is_csrf_cookie(cookie, ctx); });
+    response.body = std::move(page.body);
     response.set("Cache-Control", "private, no-store");
     return response;
 }
@@ -98,7 +110,11 @@ Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
     const auto caching = value("Cache-Control");
     const auto tag = value("ETag");
     const auto encoding = value("Content-Encoding");
-    auto response = base_response(reply, ctx);
+    Response response;
+    response.status = reply.status;
+    for (const auto& field : reply.fields)
+        take(response, field.name, field.value, ctx);
+    response.body = std::move(reply.body);
     if (!encoding.empty()) {
         response.set("Content-Encoding", encoding);
         response.set("Vary", "Accept-Encoding");

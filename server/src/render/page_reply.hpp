@@ -1,5 +1,5 @@
 #pragma once
-// What is asked of a renderer, and what is believed of its reply.
+// What is asked in the name of a visitor, and what is believed of a page reply.
 
 #include <string>
 #include <string_view>
@@ -9,6 +9,7 @@
 #include "http/client.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
+#include "render/messages.hpp"
 
 namespace gatehouse::render {
 
@@ -16,15 +17,17 @@ namespace gatehouse::render {
 // /__nuxt_error?message=…. Looks at the decoded path, so that %5F does not get past it.
 [[nodiscard]] bool is_reserved_path(std::string_view decoded_path);
 
-// The header lines for the renderer: as the visitor, in the name of the visitor.
+// The header lines for a Nuxt server elsewhere: as the visitor, in the name of the visitor.
 [[nodiscard]] std::vector<std::string> page_request_lines(const http::Request& request,
                                                           const auth::Context& ctx);
 
 // Status, body, type, a redirect within the site, and cookies that are not ours; the rest is
-// dropped. The page is nobody else's: private, no-store.
-[[nodiscard]] http::Response page_response(http::ClientResponse reply, const auth::Context& ctx);
+// dropped, as is a value that no header may have. The page is nobody else's: private, no-store.
+// A status that no page has: 500.
+[[nodiscard]] http::Response page_response(PageReply page, const auth::Context& ctx);
 
-// The same for a proxied server's files: their caching and encoding are kept.
+// The same for a proxied server's pages and files: caching and encoding of files are kept, and the
+// CSRF cookie that the API gave it is passed on.
 [[nodiscard]] http::Response proxied_response(http::ClientResponse reply, const auth::Context& ctx);
 
 // 405, for everything that is not GET or HEAD.

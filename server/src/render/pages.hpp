@@ -3,39 +3,54 @@
 // each source is a handler of its own, made once a loop. Only GET and HEAD: POST to a page is 405.
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "auth/context.hpp"
-#include "http/client.hpp"
 #include "http/pipeline.hpp"
-#include "http/static_files.hpp"
 #include "net/address.hpp"
-#include "render/renderer.hpp"
+#include "render/renderers.hpp"
 
 namespace gatehouse::render {
 
 using Pages = http::Handler<auth::Context>;
 
+[[nodiscard]] bool asks_for_page(const http::Request& request);  // GET or HEAD
+
 // --web none: 404 for everything.
 [[nodiscard]] Pages no_pages();
 
-// A build without a server (ssr: false, nuxt generate): prerendered files are served as files
-// before this is asked; what is left gets the shell, which renders in the browser. `headers`
-// outlives it.
-[[nodiscard]] Pages shell_pages(http::Response shell);
+// What pages of one web build are made of; never changed, replaced as a whole when the build is
+// read again.
+struct WebPages {
+    // Null: a build without a server (ssr: false, nuxt generate). Its prerendered files are served
+    // before a page is asked for; what is left gets the shell, which renders in the browser.
+    std::shared_ptr<Renderers::Desk> desk;
+    http::Response shell;           // also for what cannot be rendered: too many, too slow, broken
+    std::string_view headers;       // common ones; outlives every answer
+    std::vector<std::string> vary;  // request headers that a page may depend on
+    std::string build_id;
+};
+using CurrentPages = std::function<std::shared_ptr<const WebPages>()>;
 
-// Rendered by our Node process. Too many, too slow, or no process: the shell.
-struct RenderLimits {
+struct PageLimits {
+    std::chrono::milliseconds deadline{10'000};  // waiting included
+};
+
+// `api` answers the API calls of a render.
+[[nodiscard]] Pages built_pages(CurrentPages current, http::Handler<auth::Context> api,
+                                PageLimits limits);
+
+struct ProxyLimits {
     unsigned at_once = 32;  // of this loop
     unsigned waiting = 256;
     std::chrono::milliseconds deadline{10'000};  // waiting included
 };
-[[nodiscard]] Pages rendered_pages(Loop& loop, Renderer& renderer, RenderLimits limits,
-                                   http::Response shell, std::string_view headers);
 
 // A Nuxt server elsewhere, pages and its files. `dev`: its WebSocket is tunnelled.
-[[nodiscard]] Pages proxied_pages(Loop& loop, Address address, RenderLimits limits, bool dev,
+[[nodiscard]] Pages proxied_pages(Loop& loop, Address address, ProxyLimits limits, bool dev,
                                   std::string_view headers);
 
 }  // namespace gatehouse::render

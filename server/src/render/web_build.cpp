@@ -37,6 +37,21 @@ bool is_hash(std::string_view text)
     return text.starts_with("sha256-") && std::ranges::all_of(text, allowed);
 }
 
+// Nothing that tells who asks, or how; in lower case, as it becomes part of a page's key.
+bool may_vary_by(std::string_view name)
+{
+    constexpr std::string_view never[] = {
+        "cookie",     "authorization", "user-agent",        "host", "forwarded", "referer",
+        "x-real-ip",  "x-request-id",  "transfer-encoding", "te",   "accept",    "origin",
+        "connection", "x-csrftoken",   "upgrade"};
+    constexpr std::string_view never_begins[] = {"proxy-",  "x-forwarded-", "content-",
+                                                 "x-nuxt-", "x-nitro-",     "x-gatehouse-"};
+    const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
+    return std::ranges::all_of(name, allowed) && std::ranges::find(never, name) == std::end(never) &&
+           std::ranges::none_of(never_begins,
+                                [&](std::string_view begin) { return name.starts_with(begin); });
+}
+
 }  // namespace
 
 WebBuild read_web_build(const std::string& folder)
@@ -64,6 +79,12 @@ WebBuild read_web_build(const std::string& folder)
             if (!is_hash(build.script_hashes.back()))
                 throw std::runtime_error("a script hash is no sha256-…");
         }
+        if (const auto* vary = root.if_contains("vary"))
+            for (const auto& name : vary->as_array()) {
+                build.vary.emplace_back(name.as_string());
+                if (!may_vary_by(build.vary.back()))
+                    throw std::runtime_error("its pages depend on " + build.vary.back());
+            }
         build.has_server = root.at("ssr").as_bool() && fs::exists(build.server_entry());
     } catch (const std::exception& failure) {
         throw std::runtime_error(fmt::format("{} cannot be used: {}", manifest, failure.what()));

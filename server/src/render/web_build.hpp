@@ -13,6 +13,7 @@ struct WebBuild {
     bool has_server = false;                 // server/index.mjs is there: pages can be rendered
     std::vector<std::string> script_hashes;  // "sha256-…" of its own inline scripts
     std::string shell;                       // "/200.html": the page that renders in the browser
+    std::vector<std::string> vary;           // request headers that its pages may depend on
 
     [[nodiscard]] std::string public_folder() const { return folder + "/public"; }
     [[nodiscard]] std::string server_entry() const { return folder + "/server/index.mjs"; }

@@ -1,4 +1,4 @@
-// Who asks and for which site: hosts, proxies, our renderers.
+// Who asks and for which site: hosts and proxies.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -97,36 +97,6 @@ TEST(Visitor, LinksCarryTheSchemeATrustedProxySaw)
     browser.login("ada@example.org");
     EXPECT_THAT(body(browser.get("/api/posts/", {"X-Forwarded-Proto: https"})),
                 HasSubstr(R"("next":"https://localhost/api/posts/?limit=10&offset=10")"));
-}
-
-TEST(Renderer, ReadsAsTheVisitorAndKeepsThePagesRequestId)
-{
-    TestSite site;
-    site.add_user({.email = "ada@example.org"});
-    Browser browser{site};
-    browser.login("ada@example.org");
-    browser.renderer = true;
-    EXPECT_EQ(browser.get("/api/account/", {"X-Forwarded-For: 203.0.113.9", "X-Request-ID: page-7"})
-                  .status,
-              200);
-    EXPECT_THAT(site.log(),
-                HasSubstr(R"("request":"page-7","method":"GET","path":"/api/account/")"));
-    EXPECT_THAT(site.log(), HasSubstr(R"("address":"203.0.113.9","user":1,"from":"render")"));
-}
-
-TEST(Renderer, CanNeverWriteLogInOrAskForAPage)
-{
-    TestSite site;
-    const auto ada = site.add_user({.email = "ada@example.org"});
-    const auto post = site.add_post(ada, "kept");
-    Browser browser{site};
-    browser.login("ada@example.org");
-    browser.renderer = true;
-    EXPECT_EQ(browser.send("DELETE", "/api/posts/" + std::to_string(post) + "/").status, 405);
-    EXPECT_EQ(browser.send("POST", "/api/logout/").status, 405);
-    EXPECT_EQ(browser.send("POST", "/api/login/", "{}").status, 405);
-    EXPECT_EQ(browser.get("/posts").status, 404);
-    EXPECT_EQ(site.number("SELECT count(*) FROM blog_post"), 1);
 }
 
 TEST(RequestId, OfAStrangerIsNotTaken)

@@ -54,30 +54,61 @@ TEST(Datetime, ReadsWhatOtherWritersLeave)
     EXPECT_EQ(from_sql("2020-02-29 00:00:00"), sys_days(2020y / February / 29));
 }
 
+constexpr const char* no_times[] = {"",
+                                    "2021-01-01",
+                                    "2021-01-01 12:00",
+                                    "2021-01-01 12:00:00.",
+                                    "2021-01-01 12:00:00.1234567",
+                                    "2021-01-01 12:00:00Z",
+                                    "2021-01-01 12:00:00+00:00",
+                                    "2021-02-29 00:00:00",
+                                    "2021-13-01 00:00:00",
+                                    "2021-00-01 00:00:00",
+                                    "2021-01-00 00:00:00",
+                                    "2021-01-01 24:00:00",
+                                    "2021-01-01 00:60:00",
+                                    "2021-01-01 00:00:60",
+                                    "0000-01-01 00:00:00",
+                                    "2021/01/01 00:00:00",
+                                    " 2021-01-01 00:00:00",
+                                    "2021-01-01 00:00:0x",
+                                    "+021-01-01 00:00:00",
+                                    "2021-01-01 12:00:00.12 ",
+                                    "2021-01-01 12:00:00,123456"};
+
 TEST(Datetime, RefusesEverythingElse)
 {
-    for (const auto* text : {"",
-                             "2021-01-01",
-                             "2021-01-01 12:00",
-                             "2021-01-01 12:00:00.",
-                             "2021-01-01 12:00:00.1234567",
-                             "2021-01-01 12:00:00Z",
-                             "2021-01-01 12:00:00+00:00",
-                             "2021-02-29 00:00:00",
-                             "2021-13-01 00:00:00",
-                             "2021-00-01 00:00:00",
-                             "2021-01-00 00:00:00",
-                             "2021-01-01 24:00:00",
-                             "2021-01-01 00:60:00",
-                             "2021-01-01 00:00:60",
-                             "0000-01-01 00:00:00",
-                             "2021/01/01 00:00:00",
-                             " 2021-01-01 00:00:00",
-                             "2021-01-01 00:00:0x",
-                             "+021-01-01 00:00:00",
-                             "2021-01-01 12:00:00.12 ",
-                             "2021-01-01 12:00:00,123456"})
+    for (const auto* text : no_times) {
         EXPECT_EQ(from_sql(text), std::nullopt) << text;
+        std::string json;
+        EXPECT_FALSE(append_json_datetime(json, std::string_view(text))) << text;
+        EXPECT_EQ(json, "");
+    }
+}
+
+TEST(Datetime, IsCopiedToJsonAsItWouldBeWritten)
+{
+    for (auto day = sys_days(1y / January / 1); day <= sys_days(9999y / December / 31);
+         day += days(13))
+        for (const auto micros : {0us, 1us, 123457us, 999'999us}) {
+            const Timestamp time = day + 23h + 59min + 58s + micros;
+            std::string json;
+            ASSERT_TRUE(append_json_datetime(json, to_sql(time))) << to_sql(time);
+            ASSERT_EQ(json, json_of(time));
+        }
+}
+
+// What from_sql takes besides is written in another way than it was read.
+TEST(Datetime, IsNotCopiedWhereItsTextIsNotOurs)
+{
+    for (const std::string_view text :
+         {"2021-01-01T12:00:00", "2021-01-01 12:00:00.5", "2021-01-01 12:00:00.000000",
+          "2021-01-01T12:00:00.123456"}) {
+        std::string json;
+        EXPECT_TRUE(from_sql(text)) << text;
+        EXPECT_FALSE(append_json_datetime(json, text)) << text;
+        EXPECT_EQ(json, "");
+    }
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ struct KeptReplies : ::testing::Test {
     std::string find(std::string_view frame, const Identity& who)
     {
         const auto found = kept.find(kept.frame(frame), who, now);
-        return found ? std::string(found->body) : "";
+        return found ? std::string(found->reply->body) : "";
     }
 };
 
@@ -202,7 +202,7 @@ TEST_F(KeptReplies, AreReplacedByTheSameWithCompressedBodies)
     EXPECT_EQ(kept.size().bytes, before);
     kept.improve(kept.frame("a"), ada, Taint::user, plain, better);
     EXPECT_EQ(kept.size().bytes, before + 100);
-    EXPECT_EQ(kept.find(kept.frame("a"), ada, now)->gzip, better->gzip);
+    EXPECT_EQ(kept.find(kept.frame("a"), ada, now)->reply->gzip, better->gzip);
 }
 
 TEST_F(KeptReplies, AreOffWithoutMemory)

@@ -2,7 +2,6 @@
 // A migrated file with two loops' databases on it, and another program that is connected to it.
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <memory>
 #include <mutex>
@@ -15,33 +14,11 @@
 #include "db/sqlite/migrate.hpp"
 #include "db/sqlite/store.hpp"
 #include "net/run_to_end.hpp"
+#include "support/other_program.hpp"
 #include "support/temporary_folder.hpp"
 #include "support/test_clock.hpp"
 
 namespace gatehouse::testing {
-
-// As any program that uses SQLite: no WAL setting, no recursive triggers, no foreign keys.
-class OtherProgram {
-public:
-    explicit OtherProgram(const std::string& path)
-    {
-        EXPECT_EQ(sqlite3_open(path.c_str(), &connection_), SQLITE_OK);
-        sqlite3_busy_timeout(connection_, 5000);
-    }
-    OtherProgram(const OtherProgram&) = delete;
-    OtherProgram& operator=(const OtherProgram&) = delete;
-    ~OtherProgram() { sqlite3_close(connection_); }
-
-    void run(const std::string& sql)
-    {
-        EXPECT_EQ(sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
-            << sqlite3_errmsg(connection_) << " in " << sql;
-    }
-    [[nodiscard]] sqlite3* connection() { return connection_; }
-
-private:
-    sqlite3* connection_ = nullptr;
-};
 
 inline std::vector<db::VersionedTable> test_tables()
 {
@@ -140,6 +117,23 @@ struct Versioned : ::testing::Test {
         if (!known)
             known = run_to_end(loop, loop_a->slow_reads().snapshot(ask));
         return known.value();
+    }
+    // The number of rows in gatehouse_version is known to be right.
+    bool count_is_kept()
+    {
+        return run_to_end(loop,
+                          loop_a->query_one<bool>("SELECT checked = counter FROM "
+                                                  "gatehouse_version WHERE name = 'blog_post'"))
+            .value_or(false);
+    }
+    // More than a loop counts.
+    void add_many_posts()
+    {
+        write(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 6000) "
+            "INSERT INTO blog_post (created_on, modified_on, title, body) "
+            "SELECT $1, $1, 'post ' || i, 'text' FROM n",
+            clock.now());
     }
     std::int64_t counted_rows()
     {

@@ -221,14 +221,66 @@ TEST(Serve, CutsWhatIsLeftWhenTheGraceIsOver)
     server.wait_drained();
 }
 
-TEST(Serve, TrustsPeersOfTheUnixSocket)
+// Answers /wait when its client is gone or after a while, and says which; /a at once.
+awaitable<Response> wait_for_the_client(Request& request)
+{
+    if (request.path == "/a")
+        co_return json(200, "a");
+    Timer timer(co_await asio::this_coro::executor, request.path == "/short" ? 50ms : 20s);
+    bool gone = false;
+    request.client->watch([&] {
+        gone = true;
+        timer.cancel();
+    });
+    co_await timer.async_wait(as_result);
+    request.client->unwatch();
+    co_return json(200, gone ? "gone" : "there");
+}
+
+TEST(Serve, TellsAHandlerThatItsClientHasGone)
+{
+    TestServer server(wait_for_the_client);
+    {
+        TestPeer peer(server.port);
+        peer.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        peer.half_close();
+        EXPECT_EQ(body_of(peer.read_response()), "gone");
+    }
+    {
+        TestPeer peer(server.port);
+        peer.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        while (server.connections() == 0)
+            std::this_thread::yield();
+    }
+    while (server.connections() > 0)
+        std::this_thread::yield();
+}
+
+TEST(Serve, AClientWhoSendsItsNextRequestIsThere)
+{
+    TestServer server(wait_for_the_client);
+    const std::string wait = "GET /short HTTP/1.1\r\nHost: x\r\n\r\n";
+    TestPeer peer(server.port);
+    for (int i = 0; i < 3; ++i) {  // one that came with it, one while it waits, and watched again
+        peer.send(wait + (i == 0 ? std::string(get) : ""));
+        if (i == 1)
+            peer.send(get);
+        EXPECT_EQ(body_of(peer.read_response()), "there");
+        if (i < 2)
+            EXPECT_EQ(body_of(peer.read_response()), "a");
+    }
+    peer.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+    peer.half_close();
+    EXPECT_EQ(body_of(peer.read_response()), "gone");
+}
+
+TEST(Serve, ListensOnAUnixSocketToo)
 {
     const auto path = std::filesystem::temp_directory_path() /
                       ("serve_test_" + std::to_string(::getpid()) + ".sock");
     Loop loop(1);
     ServeHooks hooks{.entry = [](Request& request) -> awaitable<Response> {
-                         co_return json(200, request.peer().address +
-                                                 (request.peer().trusted ? "trusted" : "stranger"));
+                         co_return json(200, "from " + request.peer().address);
                      },
                      .refuse = [](const Refused& refused) { return json(refused.status, ""); }};
     {
@@ -239,11 +291,11 @@ TEST(Serve, TrustsPeersOfTheUnixSocket)
         const auto port = server.listen({.host = "127.0.0.1"}).value();
         std::thread thread([&] { loop.run(); });
         {
-            TestPeer trusted(path.string()), stranger(port);
-            trusted.send(get);
-            stranger.send(get);
-            EXPECT_EQ(body_of(trusted.read_response()), "trusted");
-            EXPECT_EQ(body_of(stranger.read_response()), "127.0.0.1stranger");
+            TestPeer local(path.string()), remote(port);
+            local.send(get);
+            remote.send(get);
+            EXPECT_EQ(body_of(local.read_response()), "from ");
+            EXPECT_EQ(body_of(remote.read_response()), "from 127.0.0.1");
         }
         loop.stop();
         thread.join();

@@ -7,7 +7,10 @@
 namespace gatehouse::testing {
 namespace {
 
-using namespace render;
+using render::is_reserved_path;
+using render::page_request_lines;
+using render::page_response;
+using render::proxied_response;
 using ::testing::ElementsAre;
 
 struct PageReply : ::testing::Test {
@@ -29,6 +32,10 @@ struct PageReply : ::testing::Test {
         response.fields = std::move(fields);
         response.body = "<p>page</p>";
         return response;
+    }
+    static render::PageReply page(int status, render::HeaderLines headers)
+    {
+        return {.status = status, .headers = std::move(headers), .body = "<p>page</p>"};
     }
 };
 
@@ -59,26 +66,59 @@ TEST_F(PageReply, AsksAsTheVisitorAndPassesNothingElse)
 
 TEST_F(PageReply, TakesStatusBodyTypeAndCookiesThatAreNotOurs)
 {
-    const auto response = page_response(reply(404, {{"content-type", "text/html;charset=utf-8"},
-                                                    {"Set-Cookie", "csrftoken=a; Path=/"},
-                                                    {"set-cookie", "sessionid=stolen; Path=/"},
-                                                    {"Set-Cookie", " sessionid =stolen"},
-                                                    {"Set-Cookie", "gatehouse_device=planted"},
-                                                    {"X-Powered-By", "Nuxt"},
-                                                    {"Cache-Control", "public, max-age=60"}}),
+    const auto response = page_response(page(404, {{"content-type", "text/html;charset=utf-8"},
+                                                   {"Set-Cookie", "theme=dark; Path=/"},
+                                                   {"set-cookie", "sessionid=stolen; Path=/"},
+                                                   {"Set-Cookie", " sessionid =stolen"},
+                                                   {"Set-Cookie", "csrftoken=planted"},
+                                                   {"Set-Cookie", "gatehouse_device=planted"},
+                                                   {"X-Powered-By", "Nuxt"},
+                                                   {"Content-Length", "3"},
+                                                   {"Cache-Control", "public, max-age=60"}}),
                                         ctx);
     EXPECT_EQ(response.status, 404);
     EXPECT_EQ(response.body_view(), "<p>page</p>");
     EXPECT_EQ(*response.header("Content-Type"), "text/html;charset=utf-8");
     EXPECT_EQ(*response.header("Cache-Control"), "private, no-store");
-    EXPECT_THAT(response.cookies, ElementsAre("csrftoken=a; Path=/"));
+    EXPECT_THAT(response.cookies, ElementsAre("theme=dark; Path=/"));
+    EXPECT_EQ(response.header("Content-Length"), nullptr);
     EXPECT_EQ(response.header("X-Powered-By"), nullptr);
+}
+
+TEST_F(PageReply, AValueThatEndsALineIsDropped)
+{
+    using namespace std::string_literals;
+    for (const auto& end : {"\r\n"s, "\n"s, "\r"s, "\0"s}) {
+        const auto response =
+            page_response(page(302, {{"content-type", "text/html" + end + "X-Evil: 1"},
+                                     {"location", "/a" + end + "Set-Cookie: sessionid=x"},
+                                     {"set-cookie", "a=b" + end + "Set-Cookie: sessionid=x"}}),
+                          ctx);
+        EXPECT_EQ(response.header("Content-Type"), nullptr);
+        EXPECT_EQ(response.header("Location"), nullptr);
+        EXPECT_THAT(response.cookies, ElementsAre());
+    }
+}
+
+TEST_F(PageReply, AStatusThatNoPageHasIsAnError)
+{
+    for (const int status : {0, 101, 199, 600, 999})
+        EXPECT_EQ(page_response(page(status, {}), ctx).status, 500) << status;
+    for (const int status : {200, 302, 404, 599})
+        EXPECT_EQ(page_response(page(status, {}), ctx).status, status);
+}
+
+TEST_F(PageReply, OfAProxiedServerPassesTheApisCsrfCookieOn)
+{
+    const auto response = proxied_response(
+        reply(200, {{"Set-Cookie", "csrftoken=a"}, {"Set-Cookie", "sessionid=stolen"}}), ctx);
+    EXPECT_THAT(response.cookies, ElementsAre("csrftoken=a"));
 }
 
 TEST_F(PageReply, RedirectsStayOnTheSite)
 {
     const auto location = [&](std::string_view target) {
-        const auto response = page_response(reply(302, {{"Location", target}}), ctx);
+        const auto response = page_response(page(302, {{"Location", std::string(target)}}), ctx);
         const auto* found = response.header("Location");
         return found == nullptr ? std::string("none") : *found;
     };

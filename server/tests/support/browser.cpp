@@ -26,7 +26,7 @@ std::vector<std::string> Browser::with_cookies(std::vector<std::string> lines) c
 
 http::Response Browser::exchange(http::Request request)
 {
-    request.set_peer({.address = renderer ? "" : address, .trusted = renderer});
+    request.set_peer({.address = address});
     auto response = site_.answer(std::move(request));
     for (const auto& line : response.cookies) {
         const auto equals = line.find('=');

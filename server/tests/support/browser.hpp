@@ -35,7 +35,6 @@ public:
     void forget(const std::string& name) { cookies_.erase(name); }
 
     std::string address = "192.0.2.1";
-    bool renderer = false;  // speaks on our renderers' socket
 
 private:
     http::Response exchange(http::Request request);

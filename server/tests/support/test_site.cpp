@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/headers.hpp"
 #include "app/tables.hpp"
 #include "auth/password.hpp"
 #include "auth/session_django.hpp"
@@ -45,14 +46,14 @@ TestSite::TestSite(std::vector<Given> settings)
     log_ = std::make_unique<Log>(folder_.file("log"), Level::debug, clock);
     store_ = db::sqlite::open(path, clock, {.tables = app::served_tables()},
                               std::chrono::milliseconds(100));
-    headers_ = app::common_headers(config);
+    api_headers_ = app::common_headers(config).api;
     site_ = std::make_unique<app::Site>(app::Parts{.config = config,
                                                    .clock = clock,
                                                    .random = random_,
                                                    .log = *log_,
                                                    .store = *store_,
                                                    .sessions = *sessions_,
-                                                   .headers = headers_,
+                                                   .api_headers = api_headers_,
                                                    .passwords = passwords_});
     on_loop_ = std::make_unique<app::Site::OnLoop>(*site_, test_pages());
 }

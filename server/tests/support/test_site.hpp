@@ -82,7 +82,7 @@ private:
     auth::PasswordPreference passwords_;
     std::unique_ptr<auth::SessionStore> sessions_;
     std::unique_ptr<db::Store> store_;
-    app::CommonHeaders headers_;
+    std::string api_headers_;
     std::unique_ptr<app::Site> site_;
     std::unique_ptr<app::Site::OnLoop> on_loop_;
 };

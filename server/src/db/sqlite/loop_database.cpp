@@ -8,13 +8,21 @@ namespace gatehouse::db::sqlite {
 class LoopDatabase::LoopSnapshot final : public PinnedSnapshot {
 public:
     explicit LoopSnapshot(LoopDatabase& database)
-        : PinnedSnapshot(database.connection_, database.tables_), database_(database)
+        : PinnedSnapshot(database.connection_, database.tables_, database.writer_),
+          database_(database)
     {}
 
 private:
     VersionState versions() override
     {
         return database_.index_.unchanged() ? database_.state_ : PinnedSnapshot::versions();
+    }
+
+    std::optional<std::int64_t> count(std::size_t number, const VersionState& state) override
+    {
+        if (!state.versions.known || state.rows[number] > counted_at_once)
+            return std::nullopt;
+        return count_rows(number, state);
     }
 
     LoopDatabase& database_;

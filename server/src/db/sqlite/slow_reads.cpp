@@ -1,6 +1,5 @@
 #include "db/sqlite/slow_reads.hpp"
 
-#include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -10,27 +9,16 @@ namespace {
 
 constexpr int threads = 2;
 
-// Counts where the number of rows is in doubt, and lets the writer know.
+// Where counting may take long.
 class CountingSnapshot final : public PinnedSnapshot {
 public:
-    CountingSnapshot(Connection& connection, const VersionedTables& tables, Writer& writer)
-        : PinnedSnapshot(connection, tables), writer_(writer)
-    {}
+    using PinnedSnapshot::PinnedSnapshot;
 
 private:
     std::optional<std::int64_t> count(std::size_t number, const VersionState& state) override
     {
-        std::int64_t rows = 0;
-        connection_.rows_of(Sql::composed(tables_.versions()[number].count), {},
-                            [&](const Row& row) { rows = row.integer(0); });
-        if (state.versions.known)
-            writer_.look_after_versions({.recounts = {{.number = number,
-                                                       .versions = state.versions,
-                                                       .drift = rows - state.rows[number]}}});
-        return rows;
+        return count_rows(number, state);
     }
-
-    Writer& writer_;
 };
 
 // Steps a coroutine that only reads, to its end, on this thread.

@@ -10,7 +10,6 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "db/sqlite/snapshot.hpp"
-#include "db/sqlite/writer.hpp"
 
 namespace gatehouse::db::sqlite {
 

@@ -4,6 +4,7 @@
 
 #include "db/sqlite/connection.hpp"
 #include "db/sqlite/version_state.hpp"
+#include "db/sqlite/writer.hpp"
 
 namespace gatehouse::db::sqlite {
 
@@ -11,8 +12,8 @@ using SnapshotBody = std::function<awaitable<void>(Snapshot&)>;
 
 class PinnedSnapshot : public Snapshot {
 public:
-    PinnedSnapshot(Connection& connection, const VersionedTables& tables)
-        : connection_(connection), tables_(tables), pin_(connection)
+    PinnedSnapshot(Connection& connection, const VersionedTables& tables, Writer& writer)
+        : connection_(connection), tables_(tables), writer_(writer), pin_(connection)
     {}
 
     awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) override
@@ -45,16 +46,26 @@ protected:
             return {};
         }
     }
-    // `rows` cannot be believed.
-    virtual std::optional<std::int64_t> count(std::size_t /*number*/, const VersionState& /*state*/)
+    // How many rows there are although `state` does not know it; nullopt: this takes too long here.
+    virtual std::optional<std::int64_t> count(std::size_t number, const VersionState& state) = 0;
+
+    // Counts, and lets the writer know.
+    std::int64_t count_rows(std::size_t number, const VersionState& state)
     {
-        return std::nullopt;
+        std::int64_t rows = 0;
+        connection_.rows_of(Sql::composed(tables_.versions()[number].count), {},
+                            [&](const Row& row) { rows = row.integer(0); });
+        if (state.versions.known)
+            writer_.look_after_versions({.recounts = {{.number = number,
+                                                       .versions = state.versions,
+                                                       .drift = rows - state.rows[number]}}});
+        return rows;
     }
 
+private:
     Connection& connection_;
     const VersionedTables& tables_;
-
-private:
+    Writer& writer_;
     Connection::Pin pin_;
     Tables read_;
 };

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "db/sqlite/version_state.hpp"
+
 namespace gatehouse::db::sqlite {
 namespace {
 
@@ -80,6 +82,16 @@ bool holds(const std::vector<Trigger>& triggers, const Trigger& wanted)
     return std::ranges::find(triggers, wanted) != triggers.end();
 }
 
+// One more than counted_at_once when there are more.
+std::int64_t count_if_small(Connection& connection, const VersionedTables::Version& version)
+{
+    std::int64_t rows = 0;
+    const Value values[] = {counted_at_once + 1};
+    connection.rows_of(Sql::composed(version.count_at_most), values,
+                       [&](const Row& row) { rows = row.integer(0); });
+    return rows;
+}
+
 }  // namespace
 
 std::vector<Trigger> triggers_of(const VersionedTables& tables)
@@ -110,9 +122,11 @@ void make_versions(Connection& connection, const VersionedTables& tables)
             connection.run_script(one.sql);
     connection.run("DELETE FROM gatehouse_version");
     for (const auto& version : tables.versions()) {
-        const Value values[] = {std::string_view(version.name)};
+        const auto rows = version.counted ? count_if_small(connection, version) : 0;
+        const Value values[] = {std::string_view(version.name), rows,
+                                std::int64_t{rows > counted_at_once ? -1 : 0}};
         connection.run(
-            "INSERT INTO gatehouse_version (name, counter, rows, checked) VALUES ($1, 0, 0, -1)",
+            "INSERT INTO gatehouse_version (name, counter, rows, checked) VALUES ($1, 0, $2, $3)",
             values);
     }
     const Connection::Pin pin(connection);  // of the schema as it is now

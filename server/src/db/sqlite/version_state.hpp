@@ -9,6 +9,9 @@
 
 namespace gatehouse::db::sqlite {
 
+// A table with more rows is not counted on a loop, nor by the writer.
+inline constexpr std::int64_t counted_at_once = 5'000;
+
 struct VersionState {
     enum class Fault : std::uint8_t {
         none,
@@ -18,6 +21,7 @@ struct VersionState {
     };
     Fault fault = Fault::never_made;
     Versions versions;  // known when there is no fault
+    // Of counted tables; never fewer than there are, as long as there are at most counted_at_once.
     std::array<std::int64_t, most_versions> rows{};
     std::uint32_t exact = 0;  // for which versions `rows` is the number of rows
 };
