@@ -35,9 +35,9 @@ struct Job {
           deliver(std::move(events))
     {}
 
-    const Executor home;           // of the page's loop
-    const std::string request_id;  // for the log
-    const std::string frame;       // the render frame's payload
+    const Executor home;                             // of the page's loop
+    const std::string request_id;                    // for the log
+    const std::string frame;                         // the render frame's payload
     const std::function<void(RenderEvent)> deliver;  // on the page's loop only
 
     // Of the renderers' loop.

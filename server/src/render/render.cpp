@@ -32,11 +32,11 @@ public:
 
     awaitable<Rendered> run(std::string frame, const Request& request)
     {
-        job_ = std::make_shared<Job>(
-            executor_, ctx_->unrecorded().request_id, std::move(frame), [weak = weak_from_this()](RenderEvent event) {
-                if (const auto visit = weak.lock())
-                    visit->hear(std::move(event));
-            });
+        job_ = std::make_shared<Job>(executor_, ctx_->unrecorded().request_id, std::move(frame),
+                                     [weak = weak_from_this()](RenderEvent event) {
+                                         if (const auto visit = weak.lock())
+                                             visit->hear(std::move(event));
+                                     });
         over_.expires_after(with_.deadline);
         if (request.client != nullptr)
             request.client->watch([weak = weak_from_this()] {
