@@ -113,7 +113,7 @@ class Checker:
                 ended = timeline.latest[place + 1]
                 return (f"it is the state before {words_of(timeline.changes[place + 1])}, which was acknowledged "
                         f"{(observed.sent - ended) * 1000:.1f} ms before the request")
-        return "it is the state of no moment of this round"
+        return "it is the state of no moment since this round began"
 
     def _check_belonging(self, timeline, observed):
         """Nothing of somebody else's is in the answer; nothing of anybody's in that of somebody signed out."""

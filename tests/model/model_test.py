@@ -82,6 +82,8 @@ class EveryPage(unittest.TestCase):
                 self.fail(f"{failure}\nafter {world.pages} page requests, in round {world.rounds}; to repeat: "
                           f"MODEL_SEED={SEED} MODEL_REQUESTS={(world.rounds + 1) * ROUND} ./test model")
             self.assertLess(world.checker.tally["shell"], world.pages / 10, "too few pages were rendered")
+            if world.counts["miss"]:  # a server that says what it keeps
+                self.assertGreater(world.counts["hit"], world.pages / 20, "too few pages were kept ones")
 
 
 class TheOracle(unittest.TestCase):

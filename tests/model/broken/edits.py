@@ -2,16 +2,17 @@
 test, so that it is written anew where the code has moved to."""
 
 EDITS = {
-    "skip a dependency": [("server/src/auth/keeping.cpp",
-                           ".tables = ctx_.db.tables()}",
-                           ".tables = {.versions = ctx_.db.tables().versions & (ctx_.db.tables().versions - 1)}}")],
+    "skip a dependency": [("server/src/cache/kept_replies.cpp",
+                           "    shard_of(frame).keep(frame, who.part(validity.level), validity, std::move(reply));",
+                           "    auto less = validity;\n    less.tables.versions &= less.tables.versions - 1;\n"
+                           "    shard_of(frame).keep(frame, who.part(validity.level), less, std::move(reply));")],
     "drop the identity part": [("server/src/cache/taint.cpp",
                                 "case Taint::user: return as_text(user);",
                                 'case Taint::user: return signed_in ? "in" : "out";')],
     "keep a Set-Cookie": [("server/src/auth/keeping.cpp",
-                           "if (response.status != 200 || !response.cookies.empty() || request_.asked_beyond_key())",
+                           "if (response.status != 200 || !response.cookies.empty())",
                            "if (!known.cookies.empty())\n        response.set(\"Set-Cookie\", known.cookies.back());\n"
-                           "    if (response.status != 200 || request_.asked_beyond_key())")],
+                           "    if (response.status != 200)")],
     "drop the port from the key": [("server/src/auth/keeping.cpp",
                                     '.append(ctx.host).append("\\n");',
                                     '.append(ctx.host.substr(0, ctx.host.find(\':\'))).append("\\n");')],
