@@ -15,12 +15,15 @@
 namespace gatehouse::auth {
 namespace {
 
+// All of it from one read: the user who was resolved with the session may be of a moment before, and
+// a new address with an old name was never anybody.
 struct Profile {
-    std::string first_name, last_name;
+    std::string email, first_name, last_name;
     Timestamp date_joined{};
     std::optional<Timestamp> last_login;
+    bool is_staff{};
 };
-BOOST_DESCRIBE_STRUCT(Profile, (), (first_name, last_name, date_joined, last_login))
+BOOST_DESCRIBE_STRUCT(Profile, (), (email, first_name, last_name, date_joined, last_login, is_staff))
 
 void append_text(std::string& out, std::string_view key, std::string_view text)
 {
@@ -71,13 +74,13 @@ Answer profile(const http::Request& /*request*/, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
     const auto found = co_await ctx.db.query_one<Profile>(
-        "SELECT first_name, last_name, date_joined, last_login FROM accounts_customuser WHERE id = "
-        "$1",
+        "SELECT email, first_name, last_name, date_joined, last_login, is_staff "
+        "FROM accounts_customuser WHERE id = $1",
         user->id);
     if (!found)
         co_return refuse(Reason::unauthenticated);  // deleted since the session was resolved
     auto body = fmt::format(R"({{"id":{},)", user->id);
-    append_text(body, R"("email":)", user->email);
+    append_text(body, R"("email":)", found->email);
     append_text(body, R"(,"first_name":)", found->first_name);
     append_text(body, R"(,"last_name":)", found->last_name);
     append_time(body, R"(,"date_joined":)", found->date_joined);
@@ -85,7 +88,7 @@ Answer profile(const http::Request& /*request*/, Context& ctx)
         append_time(body, R"(,"last_login":)", *found->last_login);
     else
         body += R"(,"last_login":null)";
-    body += fmt::format(R"(,"is_staff":{}}})", truth(user->is_staff));
+    body += fmt::format(R"(,"is_staff":{}}})", truth(found->is_staff));
     co_return http::json(200, std::move(body));
 }
 
