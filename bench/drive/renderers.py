@@ -40,8 +40,9 @@ class Renderer:
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
     async def stop(self):
-        self._process.kill()
-        self._process.wait()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
 
     async def round(self, target, count, at_once):
         """Renders `count` pages, `at_once` in flight. Returns the last page."""
@@ -63,6 +64,8 @@ class Renderer:
 
 
 class OverChannel(Renderer):
+    _dispatcher = None
+
     async def start(self):
         ours, theirs = socket.socketpair()
         os.set_inheritable(theirs.fileno(), True)
@@ -78,10 +81,12 @@ class OverChannel(Renderer):
 
     async def stop(self):
         """The end of the channel ends it, as it should: with --cpu-prof it then writes its profile."""
+        if not self._dispatcher:
+            return await super().stop()
         self._dispatcher.cancel()
         self._writer.close()
         try:
-            await asyncio.to_thread(self._process.wait, PATIENCE)
+            return await asyncio.to_thread(self._process.wait, PATIENCE)
         except subprocess.TimeoutExpired:
             await super().stop()
             raise Failed(f"{self._build} does not end with its channel") from None
@@ -138,6 +143,8 @@ class OverHttp(Renderer):
     async def stop(self):
         await super().stop()
         self._server.close()
+        for path in (self._pages, self._api):
+            Path(path).unlink(missing_ok=True)
 
     async def round(self, target, count, at_once):
         """On connections of its own: Node closes idle ones after 5 s."""
