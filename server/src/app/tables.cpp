@@ -8,12 +8,12 @@ std::vector<db::VersionedTable> served_tables()
 {
     return {
         {.table = std::string(posts().table), .counted = true},
-        // A login writes last_login, which is therefore no column here. A password is shown to
-        // nobody, but sessions hang on it.
+        // A login writes last_login, which only the user's own profile shows: it is read with who
+        // asks. A password is shown to nobody, but sessions hang on it.
         {.table = "accounts_customuser",
          .columns = {"id", "email", "first_name", "last_name", "date_joined", "is_staff",
                      "is_active", "is_superuser"},
-         .apart = {"password"}},
+         .apart = {"password", "last_login"}},
         // Only looked up by a token: a login of others changes nothing for anybody.
         {.table = "gatehouse_session", .found_by = {"id", "token_digest"}},
         {.table = "django_session", .found_by = {"session_key"}},

@@ -1,7 +1,6 @@
 // What a signed-in user sees and changes of the own account.
 
 #include <fmt/format.h>
-#include <boost/describe/class.hpp>
 
 #include "auth/accounts.hpp"
 #include "auth/credentials.hpp"
@@ -15,16 +14,6 @@
 namespace gatehouse::auth {
 namespace {
 
-// All of it from one read: the user who was resolved with the session may be of a moment before, and
-// a new address with an old name was never anybody.
-struct Profile {
-    std::string email, first_name, last_name;
-    Timestamp date_joined{};
-    std::optional<Timestamp> last_login;
-    bool is_staff{};
-};
-BOOST_DESCRIBE_STRUCT(Profile, (), (email, first_name, last_name, date_joined, last_login, is_staff))
-
 void append_text(std::string& out, std::string_view key, std::string_view text)
 {
     out += key;
@@ -37,6 +26,13 @@ void append_time(std::string& out, std::string_view key, Timestamp time)
     out += '"';
     append_json_datetime(out, time);
     out += '"';
+}
+
+Timestamp time_of(std::string_view column)
+{
+    if (const auto time = from_sql(column))
+        return *time;
+    throw db::Broken("a user's row holds no date and time where it should");
 }
 
 // A stolen session must not be a way to find the password: its guesses are limited.
@@ -73,22 +69,16 @@ Answer account(const http::Request& /*request*/, Context& ctx)
 Answer profile(const http::Request& /*request*/, Context& ctx)
 {
     CO_TRY(user, ctx.require_user());
-    const auto found = co_await ctx.db.query_one<Profile>(
-        "SELECT email, first_name, last_name, date_joined, last_login, is_staff "
-        "FROM accounts_customuser WHERE id = $1",
-        user->id);
-    if (!found)
-        co_return refuse(Reason::unauthenticated);  // deleted since the session was resolved
     auto body = fmt::format(R"({{"id":{},)", user->id);
-    append_text(body, R"("email":)", found->email);
-    append_text(body, R"(,"first_name":)", found->first_name);
-    append_text(body, R"(,"last_name":)", found->last_name);
-    append_time(body, R"(,"date_joined":)", found->date_joined);
-    if (found->last_login)
-        append_time(body, R"(,"last_login":)", *found->last_login);
+    append_text(body, R"("email":)", user->email);
+    append_text(body, R"(,"first_name":)", user->first_name);
+    append_text(body, R"(,"last_name":)", user->last_name);
+    append_time(body, R"(,"date_joined":)", time_of(user->date_joined));
+    if (user->last_login)
+        append_time(body, R"(,"last_login":)", time_of(*user->last_login));
     else
         body += R"(,"last_login":null)";
-    body += fmt::format(R"(,"is_staff":{}}})", truth(found->is_staff));
+    body += fmt::format(R"(,"is_staff":{}}})", truth(user->is_staff));
     co_return http::json(200, std::move(body));
 }
 

@@ -6,11 +6,22 @@ namespace gatehouse::auth {
 namespace {
 
 // Lengths stand before texts, so that no two users make the same bytes.
+void append_text(std::string& bytes, std::string_view text)
+{
+    bytes += fmt::format(" {} ", text.size());
+    bytes += text;
+}
+
 std::string bytes_of(const User& user)
 {
-    return fmt::format("user {} {}{}{} {} {} {} {}", user.id, user.is_superuser ? 1 : 0,
-                       user.is_staff ? 1 : 0, user.is_active ? 1 : 0, user.email.size(), user.email,
-                       user.password.size(), user.password);
+    auto bytes = fmt::format("user {} {}{}{}", user.id, user.is_superuser ? 1 : 0,
+                             user.is_staff ? 1 : 0, user.is_active ? 1 : 0);
+    for (const auto& text :
+         {user.email, user.password, user.first_name, user.last_name, user.date_joined})
+        append_text(bytes, text);
+    if (user.last_login)
+        append_text(bytes, *user.last_login);
+    return bytes;
 }
 
 std::string bytes_of(const Session& session)

@@ -65,8 +65,8 @@ public:
         if (!user_id)
             co_return resumed;
         auto user = co_await db.query_one<User>(
-            "SELECT id, email, password, is_superuser, is_staff, is_active "
-            "FROM accounts_customuser WHERE id = $1",
+            "SELECT id, email, password, is_superuser, is_staff, is_active, first_name, last_name, "
+            "date_joined, last_login FROM accounts_customuser WHERE id = $1",
             *user_id);
         const bool clock_is_behind = row->saved_on > now + clock_tolerance;
         if (!user || !user->is_active || clock_is_behind)

@@ -21,10 +21,12 @@ struct Found {
     std::optional<std::int64_t> user_id;
     std::optional<std::string> email, password;
     std::optional<bool> is_superuser, is_staff, is_active;
+    std::optional<std::string> first_name, last_name, date_joined, last_login;
 };
 BOOST_DESCRIBE_STRUCT(Found, (),
                       (id, created_on, last_seen_on, auth_digest, user_id, email, password,
-                       is_superuser, is_staff, is_active))
+                       is_superuser, is_staff, is_active, first_name, last_name, date_joined,
+                       last_login))
 
 Sha256 token_digest(std::string_view token)
 {
@@ -49,7 +51,8 @@ public:
         auto found = co_await db.query_one<Found>(
             "SELECT s.id, s.created_on, s.last_seen_on, s.auth_digest, u.id AS user_id, u.email, "
             "u.password, "
-            "u.is_superuser, u.is_staff, u.is_active "
+            "u.is_superuser, u.is_staff, u.is_active, u.first_name, u.last_name, u.date_joined, "
+            "u.last_login "
             "FROM gatehouse_session s LEFT JOIN accounts_customuser u ON u.id = s.user_id "
             "WHERE s.token_digest = $1",
             digest);
@@ -81,7 +84,11 @@ public:
                                    .password = std::move(*found->password),
                                    .is_superuser = *found->is_superuser,
                                    .is_staff = *found->is_staff,
-                                   .is_active = *found->is_active},
+                                   .is_active = *found->is_active,
+                                   .first_name = std::move(*found->first_name),
+                                   .last_name = std::move(*found->last_name),
+                                   .date_joined = std::move(*found->date_joined),
+                                   .last_login = std::move(found->last_login)},
                           .same_from = session.last_seen_on - clock_tolerance,
                           .same_until = same_until(session)};
     }

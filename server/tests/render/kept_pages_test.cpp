@@ -129,7 +129,6 @@ TEST_F(KeptPages, MadeOfWhatNoKeyHoldsAreRenderedEachTime)
         const char* why;
     } pages[] = {
         {"/ask/api/account/sessions/", "unkept: time"},
-        {"/ask/api/account/profile/", "unkept: table"},
         {"/ask/api/login-set-cookie/", "unkept: randomness"},
         {"/ask/-/ready", "unkept: route"},
         {"/ask/api/posts/?unkept", "unkept: fetch"},
