@@ -58,13 +58,16 @@ awaitable<bool> resume(Context& ctx, SessionMemory& memory, std::string token)
     const auto now = known.services.clock.now();
     const auto digest = sha256(token);
     SessionMemory::Remembered found{.versions = co_await ctx.db.versions()};
-    if (auto identity = memory.find(digest, now, found.versions)) {
-        known.identity = std::move(identity);
+    known.resolved_at = found.versions;
+    if (const auto* remembered = memory.find(digest, now, found.versions)) {
+        known.identity = remembered->identity;
+        known.resolved_from = remembered->tables;
         co_return true;
     }
     if (!co_await look_up(ctx, std::move(token), now, found))
         co_return false;
     known.identity = found.identity;
+    known.resolved_from = found.tables;
     const bool lasts = found.from <= now && now < found.until && found.versions.known;
     if (lasts && !found.tables.unversioned)
         memory.remember(digest, std::move(found));

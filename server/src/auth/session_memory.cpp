@@ -12,7 +12,8 @@ std::size_t SessionMemory::Hash::operator()(const Sha256& token) const
     return hash;
 }
 
-SharedIdentity SessionMemory::find(const Sha256& token, Timestamp now, const db::Versions& versions)
+const SessionMemory::Remembered* SessionMemory::find(const Sha256& token, Timestamp now,
+                                                     const db::Versions& versions)
 {
     const bool young = young_.contains(token);
     auto& where = young ? young_ : old_;
@@ -24,13 +25,12 @@ SharedIdentity SessionMemory::find(const Sha256& token, Timestamp now, const db:
         where.erase(found);
         return nullptr;
     }
-    auto identity = known.identity;
-    if (!young) {
-        auto moved = std::move(found->second);
-        old_.erase(found);
-        remember(token, std::move(moved));
-    }
-    return identity;
+    if (young)
+        return &known;
+    auto moved = std::move(found->second);
+    old_.erase(found);
+    remember(token, std::move(moved));
+    return &young_.find(token)->second;
 }
 
 void SessionMemory::remember(const Sha256& token, Remembered remembered)

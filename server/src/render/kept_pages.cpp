@@ -79,7 +79,10 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
     asked.prefix = asked.key.size();
     asked.key += render_frame(request, ctx, web.vary);
     asked.frame = kept.frame(asked.key);
-    asked.versions = co_await ctx.db.versions();
+    // The visitor is of the moment before the first read too.
+    asked.versions = known.resolved_at;
+    if (!asked.versions.known)
+        asked.versions = co_await ctx.db.versions();
     asked.shareable = kept.on();
     if (asked.shareable) {
         const auto& who = known.identity->parts;
@@ -115,9 +118,12 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     auto rendered = co_await render(with, asked.payload(), request, ctx);
     bool torn = false;
     if (rendered.page) {
-        torn = is_torn(asked.versions, co_await ctx.db.versions(), ctx.tables());
+        const auto now = co_await ctx.db.versions();
+        torn = is_torn(asked.versions, now, ctx.tables());
         if (torn)
             rendered = co_await render(with, asked.payload(), request, ctx);
+        // Another moment's visitor cannot be mended: who asks is resolved once.
+        torn = torn || is_torn(asked.versions, now, known.resolved_from);
     }
     if (leader)
         leader->running()->failed = !rendered.page;
