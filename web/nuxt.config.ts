@@ -1,9 +1,11 @@
 import tailwindcss from '@tailwindcss/vite'
 
 // Build switches, all from the environment of the build: NUXT_SSR=false makes a client-only site,
-// WEB_OUTPUT=dir writes somewhere else than .output (its intermediate files then have a place of their own).
+// WEB_OUTPUT=dir writes somewhere else than .output (its intermediate files then have a place of their own),
+// WEB_STOCK=1 renders as stock Nuxt on Node does, to compare with.
 const output = process.env.WEB_OUTPUT
 const api = process.env.GATEHOUSE_API
+const isStock = Boolean(process.env.WEB_STOCK)
 
 // Runs before the first paint, so that a chosen theme never flashes. Constant: the server's policy allows it by its hash.
 const themeScript
@@ -11,6 +13,7 @@ const themeScript
 
 export default defineNuxtConfig({
   modules: ['@pinia/nuxt', './modules/gatehouse'],
+  gatehouse: { lean: !isStock },
   ssr: process.env.NUXT_SSR !== 'false',
   components: [{ path: '~/components', pathPrefix: false }],
   devtools: { enabled: false },
@@ -45,6 +48,7 @@ export default defineNuxtConfig({
     '/posts/**': { gatehouse: { keep: true } },
   },
   nitro: {
+    ...(isStock ? { preset: 'node-server' } : {}),
     output: output ? { dir: output } : {},
     prerender: { routes: ['/200.html'] }, // the shell that is sent when no page can be rendered
     devProxy: api?.startsWith('http') ? { '/api': { target: `${api}/api`, changeOrigin: false } } : {},

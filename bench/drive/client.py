@@ -12,6 +12,12 @@ class Answer:
     status: int
     raw: bytes  # head and body as they came
     cookies: dict
+    fields: dict  # of the head, names in lower case; the last of several
+    body: bytes
+
+    @property
+    def text(self):
+        return self.body.decode()
 
 
 class Connection:
@@ -39,14 +45,31 @@ class Connection:
         raw = b""
         while b"\r\n\r\n" not in raw:
             raw += self._received()
-        head = raw.partition(b"\r\n\r\n")[0].decode().split("\r\n")
-        fields = [line.partition(": ")[::2] for line in head[1:]]
-        length = next((int(v) for name, v in fields if name.lower() == "content-length"), 0)
-        size = raw.index(b"\r\n\r\n") + 4 + length
-        while len(raw) < size:
-            raw += self._received()
-        cookies = [v.partition(";")[0] for name, v in fields if name.lower() == "set-cookie"]
-        return Answer(int(head[0].split()[1]), raw, dict(c.split("=", 1) for c in cookies))
+        start = raw.index(b"\r\n\r\n") + 4
+        head = raw[:start - 4].decode().split("\r\n")
+        fields = [(name.lower(), value) for name, _, value in (line.partition(": ") for line in head[1:])]
+        if ("transfer-encoding", "chunked") in fields:
+            raw, body = self._chunks(raw, start)
+        else:
+            length = next((int(value) for name, value in fields if name == "content-length"), 0)
+            while len(raw) < start + length:
+                raw += self._received()
+            body = raw[start:]
+        cookies = [value.partition(";")[0] for name, value in fields if name == "set-cookie"]
+        return Answer(int(head[0].split()[1]), raw, dict(c.split("=", 1) for c in cookies), dict(fields), body)
+
+    def _chunks(self, raw, at):
+        body, size = b"", None
+        while size != 0:
+            while b"\r\n" not in raw[at:]:
+                raw += self._received()
+            line = raw.index(b"\r\n", at)
+            size = int(raw[at:line], 16)
+            at = line + 2 + size + 2
+            while len(raw) < at:
+                raw += self._received()
+            body += raw[line + 2:at - 2]
+        return raw, body
 
     def _received(self):
         part = self._socket.recv(65536)

@@ -1,6 +1,7 @@
 """Wrong logins at a steady rate, each from an address of its own, as fast as an attacker with many of them sends."""
 
 import json
+import re
 import selectors
 import socket
 import threading
@@ -48,15 +49,24 @@ class Flood:
             while sent < due and idle:
                 sender = idle.pop()
                 sender.sendall(self._request(sent))
-                selector.register(sender, selectors.EVENT_READ)
+                selector.register(sender, selectors.EVENT_READ, bytearray())
                 sent += 1
             sent = max(sent, int(due) - SENDERS)  # what could not be sent is not made up for
             for key, _ in selector.select(1 / self._rate):
-                answer = key.fileobj.recv(65536)
-                self.answers[int(answer.split(b" ", 2)[1])] += 1
-                selector.unregister(key.fileobj)
-                idle.append(key.fileobj)
+                answer = key.data
+                answer += key.fileobj.recv(65536)
+                if is_whole(answer):
+                    self.answers[int(answer.split(b" ", 2)[1])] += 1
+                    selector.unregister(key.fileobj)
+                    idle.append(key.fileobj)
         for key in list(selector.get_map().values()):
             key.fileobj.close()
         for sender in idle:
             sender.close()
+
+
+def is_whole(answer):
+    """Head and body are there; some servers send one after the other."""
+    head, ended, body = bytes(answer).partition(b"\r\n\r\n")
+    length = re.search(rb"^content-length: *(\d+)", head, re.IGNORECASE | re.MULTILINE)
+    return bool(ended) and len(body) >= int(length[1] if length else 0)

@@ -23,25 +23,27 @@ def children_cpu_seconds():
 
 
 class Patience:
-    """Waits for the others to be quiet and repeats what they disturbed, until it runs out."""
+    """Waits for the others to be quiet and repeats what they disturbed, for so many seconds in all."""
 
     def __init__(self, seconds):
-        self._until = time.monotonic() + seconds
-
-    def _left(self):
-        return time.monotonic() < self._until
+        self._left = seconds
 
     def _wait(self):
         busy = True
-        while busy and self._left():
+        while busy and self._left > 0:
             before = machine_cpu_seconds()
             time.sleep(SAMPLE_SECONDS)
             busy = (machine_cpu_seconds() - before) / SAMPLE_SECONDS > LIMIT
+            if busy:
+                self._left -= SAMPLE_SECONDS
 
     def undisturbed(self, measure):
         """The first result whose `others` is within the limit, else the least disturbed."""
         results = []
-        while not results or (results[-1].others > LIMIT and self._left()):
+        while not results or (results[-1].others > LIMIT and self._left > 0):
             self._wait()
+            begun = time.monotonic()
             results.append(measure())
+            if len(results) > 1:
+                self._left -= time.monotonic() - begun
         return min(results, key=lambda result: result.others)

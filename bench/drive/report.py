@@ -23,13 +23,13 @@ class Figures:
     hash: float = 0
 
 
-def conditions(bench, command):
+def conditions(bench, command, program="bench/api"):
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     commit = subprocess.run(["git", "-C", bench, "describe", "--always", "--dirty"],
                             capture_output=True, text=True, check=False).stdout.strip()
     load = " ".join(f"{value:.2f}" for value in os.getloadavg())
     return "\n".join([
-        f"- command: `{shlex.join(['bench/api', *command[1:]])}`",
+        f"- command: `{shlex.join([program, *command[1:]])}`",
         f"- commit: {commit or 'unknown'}, {datetime.date.today()}",
         f"- machine: {os.cpu_count()} cores, {cpu[1] if cpu else platform.machine()}, "
         f"Linux {platform.release()}, load before the run {load}"])

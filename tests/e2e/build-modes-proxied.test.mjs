@@ -2,29 +2,17 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { node, web } from './support/paths.mjs'
+import { test } from 'node:test'
+import { freePort, serveNuxt } from './support/nuxt.mjs'
+import { web } from './support/paths.mjs'
 import { ann } from './support/people.mjs'
-import { start, stop } from './support/processes.mjs'
+import { stop } from './support/processes.mjs'
 import { shortStory } from './support/short-story.mjs'
 import { openSite } from './support/site.mjs'
-import { until } from './support/until.mjs'
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
-}
 
 const port = await freePort()
 const site = await openSite({ web: `http://127.0.0.1:${port}`, args: ['--trusted-proxies', '127.0.0.1'] })
-const nuxt = start(node, [join(web, 'server/index.mjs')], { env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', GATEHOUSE_API: site.url, NODE_ENV: 'production' } })
-after(() => stop(nuxt))
-await until('the Nuxt server answers', () => fetch(`http://127.0.0.1:${port}/robots.txt`), { timeout: 30_000 })
+const nuxt = await serveNuxt(web, port, site.url)
 
 /** GET from another address of this machine's loopback network, which no proxy list trusts. */
 async function getFrom(localAddress, path, headers) {

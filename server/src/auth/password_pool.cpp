@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "base/crypto.hpp"
@@ -15,34 +16,65 @@
 namespace gatehouse::auth {
 namespace {
 
-// One password on its way through the pool. Used by one thread at a time: the loop hands it to a
-// worker through the queue, the worker hands it back through the loop's own queue.
+// One password on its way through the pool: the loop hands it to a worker, or to two, through the
+// queue; the first to finish hands it back through the loop's own queue.
 template <class T>
-struct Call {
+class Call {
+public:
     Call(std::string& given, std::function<T(std::string_view)> task)
-        : password(std::move(given)), work(std::move(task))
+        : password_(std::move(given)), work_(std::move(task))
     {
         wipe(given);  // a short string moves by copying
     }
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
-    ~Call() { wipe(password); }
+    ~Call() { wipe(password_); }
 
     void run() noexcept
     {
+        auto mine = copy_of_password();
+        Result<T> result = refusal();
+        std::exception_ptr broken;
         try {
-            result = work(password);
+            result = work_(mine);
         } catch (...) {
             broken = std::current_exception();
         }
-        wipe(password);
+        wipe(mine);
+        const std::scoped_lock lock(mutex_);
+        if (std::exchange(finished_, true))
+            return;
+        result_ = std::move(result);
+        broken_ = std::move(broken);
+        wipe(password_);
     }
 
-    std::string password;
-    std::function<T(std::string_view)> work;
-    Result<T> result = std::unexpected(Error{
-        .reason = Reason::unavailable, .retry_after_seconds = PasswordPool::retry_after_seconds});
-    std::exception_ptr broken;
+    // Once, after the workers' answer.
+    [[nodiscard]] std::pair<std::exception_ptr, Result<T>> take()
+    {
+        const std::scoped_lock lock(mutex_);
+        return {std::move(broken_), std::move(result_)};
+    }
+
+private:
+    static Result<T> refusal()
+    {
+        return std::unexpected(Error{.reason = Reason::unavailable,
+                                     .retry_after_seconds = PasswordPool::retry_after_seconds});
+    }
+
+    std::string copy_of_password()
+    {
+        const std::scoped_lock lock(mutex_);
+        return password_;
+    }
+
+    std::mutex mutex_;
+    std::string password_;
+    const std::function<T(std::string_view)> work_;
+    bool finished_ = false;
+    Result<T> result_ = refusal();
+    std::exception_ptr broken_;
 };
 
 template <class T>
@@ -55,7 +87,8 @@ awaitable<Result<T>> submit(PasswordWorkers& workers, std::string client,
         auto loop = asio::make_work_guard(asio::get_associated_executor(handler));
         auto answer = [handler = std::move(handler), loop, call](bool /*ran*/) mutable {
             auto resume = [handler = std::move(handler), call = std::move(call)]() mutable {
-                std::move(handler)(call->broken, std::move(call->result));
+                auto [broken, result] = call->take();
+                std::move(handler)(std::move(broken), std::move(result));
             };
             asio::post(loop.get_executor(), std::move(resume));
             loop.reset();

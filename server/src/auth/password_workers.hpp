@@ -1,8 +1,13 @@
 #pragma once
-// The threads behind PasswordPool: few, bounded, and of low priority (nice 10), so that a
-// flood of logins slows requests little and no other load starves logins (ASVS 15.2.2). No
-// coroutines here. A job is never lost: `answer` runs exactly once, whatever happens.
+// The threads behind PasswordPool: few and bounded, in two kinds (ASVS 15.2.2). Background threads
+// give way to an event loop at once (SCHED_IDLE, sched(7)), so that a flood of logins does not slow
+// requests; but where something keeps the cores busy they get nowhere. So a job that has not been
+// answered within `patience` is begun a second time by a thread that does (nice 10) but takes only a
+// tenth of a core, or a 200th where the event loops are what is busy; the first to finish answers.
+// (Lifting the first one's priority instead takes a privilege.) No coroutines here. A job is never lost:
+// `answer` runs exactly once, whatever happens.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -15,12 +20,13 @@ namespace gatehouse::auth {
 class PasswordWorkers {
 public:
     struct Limits {
-        unsigned threads = 0;      // 0: one a core
+        unsigned threads = 0;      // in the background; 0: one a core
         std::size_t waiting = 64;  // jobs that no thread has taken yet
+        std::chrono::milliseconds patience{250};
     };
 
     struct Job {
-        std::move_only_function<void()> run;             // on one of the threads; must not throw
+        std::function<void()> run;  // on one of the threads or on two at once; must not throw
         std::move_only_function<void(bool ran)> answer;  // afterwards, or false without it
     };
 

@@ -65,7 +65,7 @@ struct KeptPages::Asked {
     std::size_t prefix;  // the render frame's payload comes after it
     cache::Frame frame;
     db::Versions versions;  // before anything is read
-    bool shareable;         // GET, and there is memory for it
+    bool shareable;         // there is memory for it
 
     [[nodiscard]] std::string payload() const { return key.substr(prefix); }
 };
@@ -80,7 +80,7 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
     asked.key += render_frame(request, ctx, web.vary);
     asked.frame = kept.frame(asked.key);
     asked.versions = co_await ctx.db.versions();
-    asked.shareable = request.method == http::Method::get && kept.on();
+    asked.shareable = kept.on();
     if (asked.shareable) {
         const auto& who = known.identity->parts;
         if (const auto found = kept.find(asked.frame, who, asked.versions))
@@ -129,7 +129,7 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     if (why.empty() && !response.cookies.empty())
         why = "set-cookie";
     if (why.empty() && !asked.shareable)
-        why = "method, or no memory";
+        why = "no memory";
     if (!why.empty())
         co_return say(std::move(response), "unkept", why);
 

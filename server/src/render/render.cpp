@@ -150,7 +150,7 @@ private:
 std::string render_frame(const Request& request, const Context& ctx,
                          const std::vector<std::string>& vary)
 {
-    Question question{.method = request.method_name,
+    Question question{.method = "GET",  // a HEAD is answered with the head of the page (RFC 9110 section 9.3.2)
                       .scheme = ctx.scheme,
                       .host = ctx.host,
                       .target = request.target};

@@ -44,6 +44,8 @@ Child::Command Renderer::command(int channel) const
 {
     return {.arguments = {settings_.node,
                           fmt::format("--max-old-space-size={}", settings_.heap_megabytes),
+                          "--single-threaded-gc", "--min-semi-space-size=64",
+                          "--max-semi-space-size=64",  // docs/rendering.md
                           "--permission", "--allow-fs-read=" + settings_.build.folder + "/*",
                           settings_.build.server_entry()},
             .environment = {"NODE_ENV=production", "GATEHOUSE_CHANNEL=3"},

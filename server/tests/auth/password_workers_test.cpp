@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <future>
 #include <latch>
 #include <mutex>
@@ -67,7 +68,8 @@ private:
 
 protected:
     std::unique_ptr<PasswordWorkers> workers_ =
-        std::make_unique<PasswordWorkers>(PasswordWorkers::Limits{.threads = 1, .waiting = 8});
+        std::make_unique<PasswordWorkers>(PasswordWorkers::Limits{
+            .threads = 1, .waiting = 8, .patience = std::chrono::hours(1)});
 };
 
 TEST_F(PasswordWorkersTest, RunsJobsInOrderAndAnswersEachOnce)
@@ -142,6 +144,62 @@ TEST_F(PasswordWorkersTest, DestructionFinishesWhatRunsAndRefusesWhatWaits)
     workers_.reset();
     EXPECT_THAT(notes(), ElementsAre("refused waiting", "done"));
     waiting.cancel();  // outlives them
+}
+
+// The background thread gets nowhere, as when other programs keep the cores busy.
+class LatePasswordTest : public testing::Test {
+protected:
+    void submit_stuck(std::function<void(bool)> answer)
+    {
+        auto run = [this] {
+            if (runs_++ == 0)
+                gate_.wait();
+        };
+        workers_.submit("a", {.run = std::move(run), .answer = std::move(answer)});
+    }
+
+    std::latch gate_{1};
+    std::atomic<int> runs_ = 0;
+    PasswordWorkers workers_{
+        {.threads = 1, .waiting = 8, .patience = std::chrono::milliseconds(20)}};
+};
+
+TEST_F(LatePasswordTest, AJobThatGetsNowhereIsBegunAgainAndAnsweredOnce)
+{
+    std::atomic<int> answers = 0;
+    std::promise<void> answered;
+    submit_stuck([&](bool ran) {
+        EXPECT_TRUE(ran);
+        if (++answers == 1)
+            answered.set_value();
+    });
+    answered.get_future().wait();  // though the first thread still hangs
+    EXPECT_EQ(runs_, 2);
+    gate_.count_down();
+    std::promise<void> later;  // by the first thread, so that it is done with the job above
+    workers_.submit("a", {.run = [] {}, .answer = [&](bool) { later.set_value(); }});
+    later.get_future().wait();
+    EXPECT_EQ(answers, 1);
+}
+
+TEST_F(LatePasswordTest, WhatWaitsBehindItIsTakenOver)
+{
+    std::promise<bool> first, second;
+    submit_stuck([&](bool ran) { first.set_value(ran); });
+    workers_.submit("b", {.run = [] {}, .answer = [&](bool ran) { second.set_value(ran); }});
+    EXPECT_TRUE(first.get_future().get());
+    EXPECT_TRUE(second.get_future().get());
+    gate_.count_down();
+}
+
+TEST_F(LatePasswordTest, ATakenOverJobNoLongerHoldsItsClientsPlace)
+{
+    for (int i = 0; i < 9; ++i) {  // a client may hold two
+        std::promise<bool> answered;
+        submit_stuck([&](bool ran) { answered.set_value(ran); });
+        EXPECT_TRUE(answered.get_future().get());
+    }
+    gate_.count_down();
 }
 
 }  // namespace

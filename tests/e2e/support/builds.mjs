@@ -13,14 +13,17 @@ function newest(path) {
   return Math.max(mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))))
 }
 
+/** The pages as stock Nuxt on Node makes them: the same app without anything of ours in the render. */
+export const stockBuild = () => webBuild('build', { name: 'stock', environment: { WEB_STOCK: '1' } })
+
 /** The output folder of `npm run <script>`. */
-export async function webBuild(script) {
-  const output = join(scratch, script.replaceAll(/\W/g, '-'))
+export async function webBuild(script, { name = script.replaceAll(/\W/g, '-'), environment = {} } = {}) {
+  const output = join(scratch, name)
   const done = join(output, 'gatehouse.json')
   const changed = Math.max(...sources.map(name => join(webSources, name)).filter(existsSync).map(newest))
   if (existsSync(done) && statSync(done).mtimeMs > changed)
     return output
   mkdirSync(scratch, { recursive: true })
-  await run('npm', ['run', script], { cwd: webSources, env: { ...process.env, WEB_OUTPUT: output } })
+  await run('npm', ['run', script], { cwd: webSources, env: { ...process.env, ...environment, WEB_OUTPUT: output } })
   return output
 }

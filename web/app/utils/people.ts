@@ -32,10 +32,15 @@ export function describeAgent(userAgent: string): string {
 
 /** The first `length` characters of a text on one line, cut at a word. */
 export function excerpt(text: string, length = 180): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  const start = onOneLine(text.slice(0, 4 * length)) // a long text is not read whole for its first words
+  const line = start.length > length ? start : onOneLine(text)
   if (line.length <= length)
     return line
   const cut = line.slice(0, length)
   const space = cut.lastIndexOf(' ')
   return `${(space > length / 2 ? cut.slice(0, space) : cut).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim()
 }

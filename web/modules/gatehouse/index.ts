@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addServerHandler, addTypeTemplate, createResolver, defineNuxtModule, resolveModule } from 'nuxt/kit'
 import { protocol } from './runtime/server/frames'
+import { leanRendering } from './lean'
 import { checkOptions } from './options'
 import type { ModuleOptions } from './options'
 
@@ -11,7 +12,7 @@ export type { GatehouseRender, KeepRule, NotKept } from './runtime/types'
 // Makes `nuxt build` write a server that a Gatehouse server can run as one of its renderers.
 export default defineNuxtModule<ModuleOptions>({
   meta: { name: 'gatehouse', configKey: 'gatehouse', compatibility: { nuxt: '>=4.0.0' } },
-  defaults: { api: '/api/', vary: [] },
+  defaults: { api: '/api/', vary: [], lean: true },
   setup(options, nuxt) {
     const { api, vary } = checkOptions(options)
     const { resolve } = createResolver(import.meta.url)
@@ -23,6 +24,8 @@ export default defineNuxtModule<ModuleOptions>({
     addServerHandler({ middleware: true, handler: resolve('./runtime/server/api') })
     if (nuxt.options.dev || nuxt.options.nitro.static)
       return
+    if (options.lean)
+      leanRendering(nuxt)
     nuxt.options.nitro.preset ??= resolve('./preset')
     nuxt.options.nitro.alias = { ...nuxt.options.nitro.alias, '#gatehouse/node-server': stockEntry() }
     // For whoever completes the build: which headers a page may vary by, and the protocol it speaks.

@@ -3,13 +3,15 @@ export interface ModuleOptions {
   api: string
   /** Names of the request headers that pages may depend on, beside host and scheme. They become part of a kept page's key. */
   vary: string[]
+  /** Renders cheaper than stock Nuxt, the same pages. Switched off only to compare the two. */
+  lean: boolean
 }
 
 // Of the visitor, of the connection, or trusted by Nuxt and Nitro when a request comes from inside.
 const forbidden = /^(?:cookie|authorization|proxy-.*|host|forwarded|x-forwarded-.*|x-real-ip|x-request-id|user-agent|accept|connection|content-.*|transfer-encoding|te|trailer|upgrade|x-nuxt-.*|x-nitro-.*|x-gatehouse-.*)$/
 
 /** The options in their normal form. Throws an Error with a sentence for what no build may have. */
-export function checkOptions({ api, vary }: ModuleOptions): ModuleOptions {
+export function checkOptions({ api, vary }: Pick<ModuleOptions, 'api' | 'vary'>): Pick<ModuleOptions, 'api' | 'vary'> {
   if (!/^\/(?:[\w-]+\/)+$/.test(api))
     throw new Error(`gatehouse.api has to be a path like "/api/", not ${JSON.stringify(api)}`)
   const names = [...new Set(vary.map(name => name.toLowerCase()))].sort()

@@ -12,7 +12,8 @@ export default defineEventHandler(async (event) => {
   if (!onChannel)
     return
   const target = event.node.req.originalUrl ?? event.path
-  const { api } = useRuntimeConfig(event).gatehouse as { api: string }
+  const config = event.context.nitro.runtimeConfig ??= useRuntimeConfig() // else each event gets a copy, read anew from the environment
+  const { api } = config.gatehouse as { api: string }
   const render = renders.getStore()
   if (render?.cancelled)
     return send(event, '') // nobody will see it: no error page is rendered either

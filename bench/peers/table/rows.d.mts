@@ -1,0 +1,1 @@
+export function tableRows(): Promise<{ id: string, name: string }[]>
