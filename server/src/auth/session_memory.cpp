@@ -12,7 +12,8 @@ std::size_t SessionMemory::Hash::operator()(const Sha256& token) const
     return hash;
 }
 
-SharedIdentity SessionMemory::find(const Sha256& token, Timestamp now, const db::Versions& versions)
+const SessionMemory::Remembered* SessionMemory::find(const Sha256& token, Timestamp now,
+                                                     const db::Versions& versions)
 {
     const bool young = young_.contains(token);
     auto& where = young ? young_ : old_;
@@ -24,23 +25,21 @@ SharedIdentity SessionMemory::find(const Sha256& token, Timestamp now, const db:
         where.erase(found);
         return nullptr;
     }
-    auto identity = known.identity;
-    if (!young) {
-        auto moved = std::move(found->second);
-        old_.erase(found);
-        remember(token, std::move(moved));
-    }
-    return identity;
+    if (young)
+        return &known;
+    auto moved = std::move(found->second);
+    old_.erase(found);
+    return &remember(token, std::move(moved));
 }
 
-void SessionMemory::remember(const Sha256& token, Remembered remembered)
+const SessionMemory::Remembered& SessionMemory::remember(const Sha256& token, Remembered remembered)
 {
     if (young_.size() >= generation) {
         old_ = std::move(young_);
         young_.clear();
     }
     old_.erase(token);
-    young_.insert_or_assign(token, std::move(remembered));
+    return young_.insert_or_assign(token, std::move(remembered)).first->second;
 }
 
 }  // namespace gatehouse::auth

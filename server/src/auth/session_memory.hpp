@@ -25,10 +25,10 @@ public:
         db::Tables tables;          // that were read
     };
 
-    // Null: ask the store.
-    [[nodiscard]] SharedIdentity find(const Sha256& token, Timestamp now,
-                                      const db::Versions& versions);
-    void remember(const Sha256& token, Remembered remembered);
+    // Null: ask the store. Valid until the next call.
+    [[nodiscard]] const Remembered* find(const Sha256& token, Timestamp now,
+                                         const db::Versions& versions);
+    const Remembered& remember(const Sha256& token, Remembered remembered);
     [[nodiscard]] std::size_t size() const { return young_.size() + old_.size(); }
 
 private:

@@ -35,7 +35,7 @@ struct Memory : ::testing::Test {
 TEST_F(Memory, HoldsATokensIdentityWhileItsRowsAreUnchanged)
 {
     memory.remember(token(1), ada());
-    EXPECT_EQ(memory.find(token(1), clock.now(), now)->user->id, 1);
+    EXPECT_EQ(memory.find(token(1), clock.now(), now)->identity->user->id, 1);
     EXPECT_FALSE(knows(2));
     now.counters[1] = 9;  // another table
     EXPECT_TRUE(knows(1));

@@ -67,7 +67,7 @@ renderer.hello()
         {"Cookie: sessionid=secret", "User-Agent: Lynx", "Authorization: Basic secret",
          "X-Forwarded-For: 6.6.6.6", "Accept-Language: de", "Referer: http://localhost/secret"});
     EXPECT_EQ(answer.body_view(),
-              R"({"method":"HEAD","scheme":"http","host":"localhost","target":"/a?b",)"
+              R"({"method":"GET","scheme":"http","host":"localhost","target":"/a?b",)"
               R"("vary":{"accept-language":"de"}})");
 }
 
