@@ -26,12 +26,12 @@ Seen ask(const std::string& head, std::string_view peer)
     static const auto visitor = auth::visitor(site.config);
     static Loop loop{1};
     auto request = http::Request::parse(head, {}, {.address = std::string(peer)}).value();
-    auth::Context ctx{.services = site.site().services(), .db = site.database()};
+    auth::Context ctx(site.site().services(), site.database());
     const auth::Next next = [](auto&, auto&) -> awaitable<http::Response> {
         co_return http::no_content();
     };
     const auto response = run_to_end(loop, visitor(request, ctx, next));
-    return {response.status, ctx.host, ctx.address, ctx.scheme};
+    return {response.status, ctx.host, ctx.unrecorded().address, ctx.scheme};
 }
 
 }  // namespace

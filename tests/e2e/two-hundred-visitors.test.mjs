@@ -8,7 +8,7 @@ import { Visitor } from './support/visitor.mjs'
 
 const count = 200
 const really = 20 // sign in through the API; the sessions of the others are put into the database
-const server = await openServer({ args: ['--render-timeout', '60', '--render-queue', '1000'] })
+const server = await openServer({ args: ['--render-timeout', '60', '--render-queue', '1000', '--page-rate', '0'] })
 
 const md5 = text => createHash('md5').update(text).digest('hex')
 const sha256 = text => createHash('sha256').update(text).digest()

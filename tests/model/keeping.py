@@ -15,8 +15,8 @@ from model.traffic import Seen
 BREAKAGES = {  # what it does wrong, and what a failure that notices it speaks of
     "skip a dependency": "acknowledged",  # posts may change, and the list stays
     "drop the identity part": "holds data of",  # one page for everybody who is signed in
-    "keep a Set-Cookie": "sets a cookie",  # the renewed session of one browser is sent to others
-    "join too late": "acknowledged",  # a request joins a render that began before the last write
+    "keep a Set-Cookie": "sets a cookie|last_seen_on",  # the renewed session of one browser is sent to others
+    "join too late": "acknowledged|no moment",  # a request joins a render that began before the last write
     "drop the port from the key": "next|previous",  # addresses of one port are sent to another's visitors
     "lose a trigger": "acknowledged",  # changed posts do not move the version
 }

@@ -121,7 +121,8 @@ class Surface(SiteTest):
                      "/gatehouse.json", "/server/index.mjs", "/_nuxt/../../server/index.mjs", "/nitro.json",
                      "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd", "/_nuxt/..%2f..%2fgatehouse.json",
                      "/..\\..\\etc\\passwd", "/_nuxt/%00", "/public/200.html", "/etc/passwd"):
-            answer = raw(self.port, f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n")[0]
+            request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+            answer = raw(self.port, request, half_close=False)[0]
             self.assertIn(answer.status, (400, 404), path)
 
     def test_13_4_3_no_folder_is_listed(self):

@@ -107,11 +107,15 @@ class Connection:
         return not self._buffer and not self._more()
 
 
-def raw(port, data, method="GET"):
-    """The answers to these bytes, until the server closes or everything asked for is answered."""
+def raw(port, data, method="GET", half_close=True):
+    """The answers to these bytes, until the server closes or everything asked for is answered.
+
+    A client that closes its half has left, as far as a page is concerned that is still being rendered.
+    """
     with Connection(port) as connection:
         connection.send(data)
-        connection.socket.shutdown(socket.SHUT_WR)
+        if half_close:
+            connection.socket.shutdown(socket.SHUT_WR)
         answers = []
         while (answer := connection.receive(method)) is not None:
             answers.append(answer)

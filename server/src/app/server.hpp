@@ -1,8 +1,8 @@
 #pragma once
-// `gatehouse serve`: one Site behind listeners, one event loop a core, the renderers beside it. Runs
-// until SIGTERM or SIGINT, then drains: no new connections, requests in flight are answered, pages
-// among them, then the renderers end. A second signal stops at once. SIGHUP reads the web build
-// again, except when the terminal that it was started on has closed: then it is as SIGTERM.
+// `gatehouse serve`: one Site behind listeners, one event loop a core, the renderers beside it.
+// Runs until SIGTERM or SIGINT, then drains: no new connections, requests in flight are answered,
+// pages among them, then the renderers end. A second signal stops at once. SIGHUP reads the web
+// build again, except when the terminal that it was started on has closed: then it is as SIGTERM.
 
 #include <functional>
 #include <string>

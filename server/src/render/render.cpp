@@ -150,7 +150,7 @@ private:
 std::string render_frame(const Request& request, const Context& ctx,
                          const std::vector<std::string>& vary)
 {
-    Question question{.method = "GET",  // a HEAD is answered with the head of the page (RFC 9110 section 9.3.2)
+    Question question{.method = "GET",  // RFC 9110 section 9.3.2: HEAD is the head of it
                       .scheme = ctx.scheme,
                       .host = ctx.host,
                       .target = request.target};

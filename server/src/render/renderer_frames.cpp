@@ -102,8 +102,8 @@ Result<> Renderer::take_log(const Frame& frame)
     if (!line)
         return std::unexpected(line.error());
     const auto job = running_.find(frame.id);
-    const auto request = job == running_.end() ? std::string_view()
-                                               : std::string_view(job->second->request_id);
+    const auto request =
+        job == running_.end() ? std::string_view() : std::string_view(job->second->request_id);
     log_.write(line->error ? Level::error : Level::info, "renderer_says",
                {{"request", request}, {"line", line->text}});
     return {};

@@ -40,14 +40,16 @@ bool is_hash(std::string_view text)
 // Nothing that tells who asks, or how; in lower case, as it becomes part of a page's key.
 bool may_vary_by(std::string_view name)
 {
-    constexpr std::string_view never[] = {
-        "cookie",     "authorization", "user-agent",        "host", "forwarded", "referer",
-        "x-real-ip",  "x-request-id",  "transfer-encoding", "te",   "accept",    "origin",
-        "connection", "x-csrftoken",   "upgrade"};
+    constexpr std::string_view never[] = {"cookie",     "authorization", "user-agent",
+                                          "host",       "forwarded",     "referer",
+                                          "x-real-ip",  "x-request-id",  "transfer-encoding",
+                                          "te",         "accept",        "origin",
+                                          "connection", "x-csrftoken",   "upgrade"};
     constexpr std::string_view never_begins[] = {"proxy-",  "x-forwarded-", "content-",
                                                  "x-nuxt-", "x-nitro-",     "x-gatehouse-"};
     const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || c == '-'; };
-    return std::ranges::all_of(name, allowed) && std::ranges::find(never, name) == std::end(never) &&
+    return std::ranges::all_of(name, allowed) &&
+           std::ranges::find(never, name) == std::end(never) &&
            std::ranges::none_of(never_begins,
                                 [&](std::string_view begin) { return name.starts_with(begin); });
 }

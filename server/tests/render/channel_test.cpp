@@ -24,9 +24,8 @@ struct ChannelEnd : ::testing::Test {
         other = ends[1];
         channel = std::make_unique<Channel>(
             loop, ends[0],
-            Channel::Events{
-                .frame = [this](Frame frame) { frames.push_back(std::move(frame)); },
-                .closed = [this](std::string_view why) { closed.emplace_back(why); }});
+            Channel::Events{.frame = [this](Frame frame) { frames.push_back(std::move(frame)); },
+                            .closed = [this](std::string_view why) { closed.emplace_back(why); }});
     }
     void TearDown() override { close_other(); }
     void close_other() { ::close(std::exchange(other, -1)); }

@@ -31,8 +31,7 @@ const Case deeds[] = {
      "a frame of type 3"},
     {"a length below the least", "renderer.socket.write(Buffer.from([4, 0, 0, 0, 67, 1, 0, 0, 0]))",
      "a frame of type 67 and 4 bytes"},
-    {"a frame of 4 GiB",
-     "renderer.socket.write(Buffer.from([255, 255, 255, 255, 67, 1, 0, 0, 0]))",
+    {"a frame of 4 GiB", "renderer.socket.write(Buffer.from([255, 255, 255, 255, 67, 1, 0, 0, 0]))",
      "a frame of type 67 and 4294967295 bytes"},
     {"a page beyond 16 MiB", "renderer.page(id, Buffer.alloc(16 * 1024 * 1024))",
      "a frame of type 67 and 16777"},
@@ -43,7 +42,8 @@ const Case deeds[] = {
     {"metadata beyond the frame",
      "renderer.socket.write(frame(types.page, id, Buffer.from([255, 0, 0, 0, 123, 125])))",
      "a page frame that cannot be read"},
-    {"metadata beyond its limit", "renderer.send('page', id, { status: 200, x: 'x'.repeat(70000) })",
+    {"metadata beyond its limit",
+     "renderer.send('page', id, { status: 200, x: 'x'.repeat(70000) })",
      "a page frame that cannot be read"},
     {"metadata that nests",
      "renderer.socket.write(frame(types.page, id, Buffer.concat([Buffer.from([200, 0, 0, 0]), "
@@ -58,7 +58,8 @@ const Case deeds[] = {
      "a frame of a render that never was"},
     {"a call of a render that never was", "renderer.call(4000000000, 1, '/api/posts/')",
      "a frame of a render that never was"},
-    {"a call with a body", "renderer.send('call', id, { call: 1, method: 'GET', target: '/' }, 'b')",
+    {"a call with a body",
+     "renderer.send('call', id, { call: 1, method: 'GET', target: '/' }, 'b')",
      "a call frame that cannot be read"},
     {"a second hello", "renderer.hello()", "a second hello"},
     {"a pong without a ping", "renderer.pong(7)", "an answer to no ping"},
@@ -171,7 +172,8 @@ TEST_F(HostileRenderer, LogLinesAreEscapedAndCut)
       renderer.page(id, 'page'))js"));
     EXPECT_EQ(get("/evil"), "200 page");
     const auto log = site.log();
-    EXPECT_THAT(log, ContainsRegex(R"("level":"error","event":"renderer_says","request":"[0-9a-f-]+")"));
+    EXPECT_THAT(log,
+                ContainsRegex(R"("level":"error","event":"renderer_says","request":"[0-9a-f-]+")"));
     EXPECT_THAT(log, Not(HasSubstr("\n{\"event\":\"login\"}")));
     EXPECT_THAT(log, Not(HasSubstr(std::string(3000, 'x'))));
 }

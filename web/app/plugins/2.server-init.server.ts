@@ -7,7 +7,9 @@ const header = 'x-gatehouse-visitor' // of in-process requests only; server/midd
 export default defineNuxtPlugin(async (nuxtApp) => {
   if (import.meta.prerender)
     return // a prerendered page is nobody's
+  // Both before anything is awaited: afterwards a store would be that of whichever render ran last.
   const user = useUserStore()
+  const auth = useAuthStore()
   const { headers } = nuxtApp.ssrContext!.event.node.req
   if (nuxtApp.ssrContext!.error) {
     const known = headers[header]
@@ -16,7 +18,7 @@ export default defineNuxtPlugin(async (nuxtApp) => {
     return
   }
   await user.nuxtServerInit()
-  useAuthStore().loggedIn = user.account !== null
+  auth.loggedIn = user.account !== null
   if (user.known)
     headers[header] = encodeURIComponent(JSON.stringify(user.account))
 })
