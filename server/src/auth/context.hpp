@@ -39,6 +39,14 @@ struct Services {
     cache::KeptReplies& kept;
 };
 
+class SessionMemory;
+
+// As of when an identity is true, and what it was read from.
+struct Resolved {
+    db::Versions versions = {};
+    db::Tables tables = {};
+};
+
 class Context {
 public:
     // What the pipeline knows and fills.
@@ -47,10 +55,8 @@ public:
         std::string request_id = {};
         std::string address = {};  // of the visitor, as far as trusted proxies vouch for it
         SharedIdentity identity = anonymous();
-        // What the identity was made of; the versions are from before. Unknown for who brought no
-        // session.
-        db::Versions resolved_at = {};
-        db::Tables resolved_from = {};
+        Resolved resolved = {};                 // of a session
+        SessionMemory* sessions = nullptr;      // this loop's
         std::vector<std::string> cookies = {};  // Set-Cookie values for the answer, in order
         std::span<const std::string_view> loggable_query = {};  // whose values the log may show
         bool from_renderer = false;  // an API call made while a page renders: reads only

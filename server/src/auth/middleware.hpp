@@ -33,4 +33,8 @@ using Next = http::Handler<Context>;
 // nothing any more. Never refuses: an anonymous visitor is a normal visitor.
 [[nodiscard]] Middleware resume_session();
 
+// Finds out anew who asks: for an answer that is made of several reads, of which the session's and
+// the user's must be of the same moment.
+awaitable<void> resolve_again(const http::Request& request, Context& ctx);
+
 }  // namespace gatehouse::auth

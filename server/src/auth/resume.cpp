@@ -58,16 +58,15 @@ awaitable<bool> resume(Context& ctx, SessionMemory& memory, std::string token)
     const auto now = known.services.clock.now();
     const auto digest = sha256(token);
     SessionMemory::Remembered found{.versions = co_await ctx.db.versions()};
-    known.resolved_at = found.versions;
     if (const auto* remembered = memory.find(digest, now, found.versions)) {
         known.identity = remembered->identity;
-        known.resolved_from = remembered->tables;
+        known.resolved = {.versions = found.versions, .tables = remembered->tables};
         co_return true;
     }
     if (!co_await look_up(ctx, std::move(token), now, found))
         co_return false;
     known.identity = found.identity;
-    known.resolved_from = found.tables;
+    known.resolved = {.versions = found.versions, .tables = found.tables};
     const bool lasts = found.from <= now && now < found.until && found.versions.known;
     if (lasts && !found.tables.unversioned)
         memory.remember(digest, std::move(found));
@@ -76,12 +75,23 @@ awaitable<bool> resume(Context& ctx, SessionMemory& memory, std::string token)
 
 }  // namespace
 
+awaitable<void> resolve_again(const Request& request, Context& ctx)
+{
+    auto& known = ctx.unrecorded();
+    known.identity = anonymous();
+    known.resolved = {};
+    auto token = presented_token(request, known.services.config);
+    if (token && !token->empty() && known.sessions != nullptr)
+        co_await resume(ctx, *known.sessions, *std::move(token));
+}
+
 Middleware resume_session()
 {
     // A pipeline belongs to one loop.
     return [memory = std::make_shared<SessionMemory>()](Request& request, Context& ctx,
                                                         const Next& next) -> awaitable<Response> {
         auto& known = ctx.unrecorded();
+        known.sessions = memory.get();
         auto token = presented_token(request, known.services.config);
         bool dead = token && token->empty();
         if (token && !dead)

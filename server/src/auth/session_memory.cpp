@@ -29,18 +29,17 @@ const SessionMemory::Remembered* SessionMemory::find(const Sha256& token, Timest
         return &known;
     auto moved = std::move(found->second);
     old_.erase(found);
-    remember(token, std::move(moved));
-    return &young_.find(token)->second;
+    return &remember(token, std::move(moved));
 }
 
-void SessionMemory::remember(const Sha256& token, Remembered remembered)
+const SessionMemory::Remembered& SessionMemory::remember(const Sha256& token, Remembered remembered)
 {
     if (young_.size() >= generation) {
         old_ = std::move(young_);
         young_.clear();
     }
     old_.erase(token);
-    young_.insert_or_assign(token, std::move(remembered));
+    return young_.insert_or_assign(token, std::move(remembered)).first->second;
 }
 
 }  // namespace gatehouse::auth

@@ -28,7 +28,7 @@ public:
     // Null: ask the store. Valid until the next call.
     [[nodiscard]] const Remembered* find(const Sha256& token, Timestamp now,
                                          const db::Versions& versions);
-    void remember(const Sha256& token, Remembered remembered);
+    const Remembered& remember(const Sha256& token, Remembered remembered);
     [[nodiscard]] std::size_t size() const { return young_.size() + old_.size(); }
 
 private:

@@ -1,5 +1,8 @@
 #include "render/kept_pages.hpp"
 
+#include <algorithm>
+
+#include "auth/middleware.hpp"
 #include "render/page_limit.hpp"
 #include "render/page_reply.hpp"
 #include "render/send_page.hpp"
@@ -38,6 +41,34 @@ Response shell_of(const WebPages& web, const Context& ctx, std::string_view why)
 bool is_torn(const db::Versions& before, const db::Versions& now, const db::Tables& read)
 {
     return before.known && !read.unversioned && !now.same(before, read);
+}
+
+// The versions as of now, and who asks as of the same moment. Unknown where writes leave no moment.
+awaitable<db::Versions> begin(const Request& request, Context& ctx)
+{
+    constexpr int tries = 3;
+    const auto& resolved = ctx.unrecorded().resolved;
+    for (int i = 0; i < tries; ++i) {
+        const auto now = co_await ctx.db.versions();
+        if (!is_torn(resolved.versions, now, resolved.tables))
+            co_return now;
+        co_await auth::resolve_again(request, ctx);
+    }
+    co_return db::Versions{};
+}
+
+// Whether what was read, or who asked, is no longer so; then who asks is known anew.
+awaitable<bool> is_torn_now(const db::Versions& before, const Request& request, Context& ctx)
+{
+    const auto& known = ctx.unrecorded();
+    const auto now = co_await ctx.db.versions();
+    const bool tables = is_torn(before, now, ctx.tables());
+    if (!is_torn(known.resolved.versions, now, known.resolved.tables))
+        co_return tables;
+    const auto asked_by = known.identity;
+    co_await auth::resolve_again(request, ctx);
+    const auto level = std::min(ctx.asked().taint, Taint::session);
+    co_return tables || asked_by->parts.part(level) != known.identity->parts.part(level);
 }
 
 // Why nobody else may be sent this page; empty: others may.
@@ -79,10 +110,7 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
     asked.prefix = asked.key.size();
     asked.key += render_frame(request, ctx, web.vary);
     asked.frame = kept.frame(asked.key);
-    // The visitor is of the moment before the first read too.
-    asked.versions = known.resolved_at;
-    if (!asked.versions.known)
-        asked.versions = co_await ctx.db.versions();
+    asked.versions = co_await begin(request, ctx);
     asked.shareable = kept.on();
     if (asked.shareable) {
         const auto& who = known.identity->parts;
@@ -118,12 +146,9 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     auto rendered = co_await render(with, asked.payload(), request, ctx);
     bool torn = false;
     if (rendered.page) {
-        const auto now = co_await ctx.db.versions();
-        torn = is_torn(asked.versions, now, ctx.tables());
+        torn = co_await is_torn_now(asked.versions, request, ctx);
         if (torn)
             rendered = co_await render(with, asked.payload(), request, ctx);
-        // Another moment's visitor cannot be mended: who asks is resolved once.
-        torn = torn || is_torn(asked.versions, now, known.resolved_from);
     }
     if (leader)
         leader->running()->failed = !rendered.page;

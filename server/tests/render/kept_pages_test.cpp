@@ -259,6 +259,27 @@ TEST_F(KeptPages, AreNotJoinedAfterAWrite)
     EXPECT_EQ(how(**first), "unkept: torn");
 }
 
+TEST_F(KeptPages, OfSomebodyWhoseRowChangesMeanwhileAreRenderedOnceMoreForWhoItIsThen)
+{
+    const auto page = ask("/ask/api/account/?wait", "GET", {as_ada});
+    run_until([&] { return site.log().find("\"path\":\"/api/account/\"") != std::string::npos; });
+    site.run("UPDATE accounts_customuser SET email = 'lovelace@example.org' WHERE id = 1");
+    run_until([&] { return page->has_value(); });
+    EXPECT_THAT(body(**page), HasSubstr("lovelace@example.org"));
+    EXPECT_EQ(how(**page), "unkept: torn");
+}
+
+TEST_F(KeptPages, OfSomebodyWhoIsTheSameThoughAnotherChangedAreKept)
+{
+    response("/ask/api/account/?wait", "GET", {as_ada});
+    const auto page = ask("/ask/api/account/?wait", "GET", {as_ada});
+    loop.run_one_for(100ms);
+    site.run("UPDATE accounts_customuser SET email = 'builder@example.org' WHERE id = 2");
+    run_until([&] { return page->has_value(); });
+    EXPECT_EQ(how(**page), "miss");
+    EXPECT_EQ(how(response("/ask/api/account/?wait", "GET", {as_ada})), "hit");
+}
+
 struct Leaving final : http::ClientWatch {
     void watch(std::function<void()> callback) override { gone = std::move(callback); }
     void unwatch() override { gone = nullptr; }
