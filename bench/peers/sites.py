@@ -1,7 +1,6 @@
 """The peers: the same site served three ways. Each is one or more servers, all pinned to one core."""
 
 import socket
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -68,9 +67,7 @@ def gunicorn(folder, port, core):
 
 def settings(options, port=0):
     """Of Gatehouse: the load names its visitors' addresses, as a proxy in front of it would."""
-    known = subprocess.run([options.binary, "serve", "--help"], capture_output=True, text=True, check=False).stdout
-    found = ["--trusted-proxies", "127.0.0.1", "--node", str(builds.NODE), "--listen", f"127.0.0.1:{port}"]
-    return found + (["--renderers", "1"] if "--renderers" in known else [])
+    return ["--trusted-proxies", "127.0.0.1", "--node", str(builds.NODE), "--listen", f"127.0.0.1:{port}", "--renderers", "1"]
 
 
 @contextmanager

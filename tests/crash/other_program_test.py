@@ -60,9 +60,9 @@ class AReaderThatHoldsUpTheCheckpoint(unittest.TestCase):
             before, = program.execute("SELECT count(*) FROM blog_post").fetchone()
             took = []
             while wal.stat().st_size < 2 * WAL_AFTERWARDS:
-                begun = time.perf_counter()
+                begun = server.cpu()
                 author.writes()
-                took.append(time.perf_counter() - begun)
+                took.append(server.cpu() - begun)
             self.assertEqual(program.execute("SELECT count(*) FROM blog_post").fetchone(), (before,))
             largest = wal.stat().st_size
             program.execute("COMMIT")
@@ -74,7 +74,7 @@ class AReaderThatHoldsUpTheCheckpoint(unittest.TestCase):
                 return wal.stat().st_size <= WAL_AFTERWARDS
             until("the WAL is small again", small)
             author.check()
-            early, late = (sorted(part)[len(part) // 10] * 1000 for part in (took[:200], took[-200:]))
-            print(f"        WAL {largest >> 20} MiB, then {wal.stat().st_size >> 20}; a write took {early:.1f} ms "
-                  f"at first, {late:.1f} ms behind it")
+            early, late = (sorted(part)[len(part) // 2] * 1000 for part in (took[:200], took[-200:]))
+            print(f"        WAL {largest >> 20} MiB, then {wal.stat().st_size >> 20}; a write took {early:.2f} ms "
+                  f"of CPU at first, {late:.2f} ms behind it")
             self.assertLess(late, 5 * early)  # sorting the whole WAL at each commit: 7 times
