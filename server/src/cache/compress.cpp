@@ -66,17 +66,18 @@ Background::~Background()
         thread_.join();
 }
 
-void Background::run(std::move_only_function<void()> job)
+bool Background::run(std::move_only_function<void()> job)
 {
     {
         const std::lock_guard lock(mutex_);
         if (jobs_.size() >= most_waiting)
-            return;
+            return false;
         jobs_.push_back(std::move(job));
         if (!thread_.joinable())
             thread_ = std::thread([this] { work(); });
     }
     wake_.notify_one();
+    return true;
 }
 
 void Background::wait_until_idle()

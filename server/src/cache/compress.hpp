@@ -19,8 +19,7 @@ namespace gatehouse::cache {
 [[nodiscard]] std::optional<std::string> gzip(std::string_view text);
 [[nodiscard]] std::optional<std::string> brotli(std::string_view text);
 
-// One thread of low priority, started at the first job. Jobs beyond a bounded queue are dropped:
-// their pages are sent as they are.
+// One thread of low priority, started at the first job. Jobs beyond a bounded queue are dropped.
 class Background {
 public:
     Background() = default;
@@ -28,7 +27,7 @@ public:
     Background& operator=(const Background&) = delete;
     ~Background();  // drops what waits
 
-    void run(std::move_only_function<void()> job);
+    [[nodiscard]] bool run(std::move_only_function<void()> job);  // false: dropped
     void wait_until_idle();  // for tests
 
 private:

@@ -65,24 +65,23 @@ void KeptReplies::keep(const Frame& frame, const Identity& who, const Validity& 
     shard_of(frame).keep(frame, who.part(validity.level), validity, std::move(reply));
 }
 
-void KeptReplies::keep_and_compress(const Frame& frame, const Identity& who,
-                                    const Validity& validity, const SharedReply& reply)
+void KeptReplies::compress(const Frame& frame, const Identity& who, const Found& found,
+                           http::Coding coding)
 {
-    keep(frame, who, validity, reply);
-    background_.run([this, bytes = std::string(frame.bytes), who, level = validity.level, reply] {
-        auto better = std::make_shared<Reply>(*reply);
-        if (auto made = gzip(reply->body))
-            better->gzip = std::make_shared<const std::string>(*std::move(made));
-        if (auto made = brotli(reply->body))
-            better->brotli = std::make_shared<const std::string>(*std::move(made));
-        improve(this->frame(bytes), who, level, reply, std::move(better));
-    });
-}
-
-void KeptReplies::improve(const Frame& frame, const Identity& who, Taint level,
-                          const SharedReply& reply, SharedReply better)
-{
-    shard_of(frame).improve(frame, level, who.part(level), reply, std::move(better));
+    const auto bit = 1U << static_cast<unsigned>(coding);
+    if ((found.reply->wanted->fetch_or(bit) & bit) != 0)
+        return;
+    const bool begun =
+        background_.run([this, bytes = std::string(frame.bytes), who, found, coding] {
+            const auto& body = found.reply->body;
+            auto made = coding == http::Coding::br ? brotli(body) : gzip(body);
+            const auto asked = this->frame(bytes);
+            if (made)
+                shard_of(asked).improve(asked, found.level, who.part(found.level), *found.reply,
+                                        coding, *std::move(made));
+        });
+    if (!begun)
+        found.reply->wanted->fetch_and(~bit);
 }
 
 KeptReplies::Size KeptReplies::size() const

@@ -18,6 +18,7 @@
 #include "cache/reply.hpp"
 #include "cache/taint.hpp"
 #include "db/versions.hpp"
+#include "http/negotiate.hpp"
 
 namespace gatehouse::cache {
 
@@ -66,15 +67,10 @@ public:
     // Takes what was admitted.
     void keep(const Frame& frame, const Identity& who, const Validity& validity, SharedReply reply);
 
-    // The same; compressed bodies follow from a thread of their own.
-    void keep_and_compress(const Frame& frame, const Identity& who, const Validity& validity,
-                           const SharedReply& reply);
+    // Somebody was sent what was found and would rather have it in `coding`: it is made once, by a
+    // thread of its own, for whoever asks while the reply is still kept.
+    void compress(const Frame& frame, const Identity& who, const Found& found, http::Coding coding);
     void wait_until_compressed() { background_.wait_until_idle(); }  // for tests
-
-    // Puts `better`, the same with compressed bodies, in the place of `reply`, if it is still
-    // there.
-    void improve(const Frame& frame, const Identity& who, Taint level, const SharedReply& reply,
-                 SharedReply better);
 
     struct Size {
         std::size_t replies = 0, bytes = 0;

@@ -8,6 +8,7 @@ namespace {
 // What a reply owns.
 struct Bytes {
     std::string lines, body;
+    std::atomic<unsigned> wanted = 0;
 };
 
 std::string take_body(http::Response& response)
@@ -48,6 +49,7 @@ SharedReply share(http::Response response, std::span<const std::string_view> log
     reply->common_headers = response.common_headers;
     reply->tag = std::move(tag);
     reply->loggable_query = loggable_query;
+    reply->wanted = std::shared_ptr<std::atomic<unsigned>>(owned, &owned->wanted);
     reply->owned = std::move(owned);
     return reply;
 }

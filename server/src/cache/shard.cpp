@@ -70,21 +70,24 @@ void KeptReplies::Shard::keep(const Frame& frame, std::string_view part, const V
     shrink();
 }
 
+// Puts the body in another coding beside the reply's own, if that is still what is kept.
 void KeptReplies::Shard::improve(const Frame& frame, Taint level, std::string_view part,
-                                 const SharedReply& reply, SharedReply better)
+                                 const Reply& reply, http::Coding coding, std::string body)
 {
     const std::lock_guard lock(mutex);
     const auto found = asked.find(frame);
     if (found == asked.end())
         return;
     const auto place = entries.find({found->get(), level, part});
-    if (place == entries.end() || place->second->reply != reply)
+    if (place == entries.end() || place->second->reply->owned != reply.owned)
         return;
     auto& entry = *place->second;
-    auto& list_bytes = entry.used ? used_bytes : waiting_bytes;
-    const auto more = better->bytes() - reply->bytes();
+    auto better = std::make_shared<Reply>(*entry.reply);
+    const auto more = body.size();
+    (coding == http::Coding::br ? better->brotli : better->gzip) =
+        std::make_shared<const std::string>(std::move(body));
     entry.bytes += more;
-    list_bytes += more;
+    (entry.used ? used_bytes : waiting_bytes) += more;
     entry.reply = std::move(better);
     shrink();
 }

@@ -71,6 +71,15 @@ awaitable<bool> is_torn_now(const db::Versions& before, const Request& request, 
     co_return tables || asked_by->parts.part(level) != known.identity->parts.part(level);
 }
 
+Response send_kept(cache::KeptReplies& kept, const cache::Frame& frame, const cache::Identity& who,
+                   const cache::KeptReplies::Found& found, const Request& request)
+{
+    const auto coding = better_coding(*found.reply, request);
+    if (coding != http::Coding::identity)
+        kept.compress(frame, who, found, coding);
+    return send_page(found.reply, request);
+}
+
 // Why nobody else may be sent this page; empty: others may.
 std::string why_unkept(const PageReply& page, const db::Versions& before, bool torn,
                        const Context& ctx)
@@ -115,7 +124,7 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
     if (asked.shareable) {
         const auto& who = known.identity->parts;
         if (const auto found = kept.find(asked.frame, who, asked.versions))
-            co_return say(send_page(found->reply, request), "hit");
+            co_return say(send_kept(kept, asked.frame, who, *found, request), "hit");
         if (const auto running = joining_.find(asked.key, who, asked.versions)) {
             // It may have to render twice.
             const auto reply = co_await follow(running, who, 2 * limits_.deadline);
@@ -172,7 +181,7 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     const auto& who = known.identity->parts;
     const bool again = known.services.kept.admits(asked.frame, who, validity, reply->bytes());
     if (again)
-        known.services.kept.keep_and_compress(asked.frame, who, validity, reply);
+        known.services.kept.keep(asked.frame, who, validity, reply);
     co_return say(send_page(reply, request), "miss", again ? "" : "first time or too large");
 }
 

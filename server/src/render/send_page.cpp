@@ -2,7 +2,6 @@
 
 #include "base/crypto.hpp"
 #include "base/encodings.hpp"
-#include "http/negotiate.hpp"
 
 namespace gatehouse::render {
 namespace {
@@ -36,6 +35,13 @@ cache::SharedReply share_page(Response page, cache::Taint level,
         tag = hex(as_text(digest).substr(0, tag_bytes));
     }
     return cache::share(std::move(page), {}, std::move(tag));
+}
+
+Coding better_coding(const cache::Reply& reply, const http::Request& request)
+{
+    const auto wanted = http::choose_coding(request.header("Accept-Encoding"), true, true);
+    const bool made = wanted == Coding::br ? reply.brotli != nullptr : reply.gzip != nullptr;
+    return made ? Coding::identity : wanted;
 }
 
 Response send_page(const cache::SharedReply& reply, const http::Request& request)

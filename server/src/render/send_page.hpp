@@ -6,6 +6,7 @@
 
 #include "cache/reply.hpp"
 #include "cache/taint.hpp"
+#include "http/negotiate.hpp"
 #include "http/request.hpp"
 
 namespace gatehouse::render {
@@ -15,6 +16,9 @@ namespace gatehouse::render {
 // it may depend on.
 [[nodiscard]] cache::SharedReply share_page(http::Response page, cache::Taint level,
                                             const std::vector<std::string>& vary);
+
+// The coding that would suit the visitor best and does not exist yet; identity: none.
+[[nodiscard]] http::Coding better_coding(const cache::Reply& reply, const http::Request& request);
 
 // In the best coding there is, or 304.
 [[nodiscard]] http::Response send_page(const cache::SharedReply& reply,

@@ -189,20 +189,46 @@ TEST_F(KeptReplies, OfTheLeastUseGoFirst)
     EXPECT_NE(find("1999", nobody), "");
 }
 
-TEST_F(KeptReplies, AreReplacedByTheSameWithCompressedBodies)
+TEST_F(KeptReplies, GetTheCodingsThatAreAskedForBesideThem)
 {
-    const auto plain = reply("text");
-    const Validity validity{.level = Taint::user, .versions = now, .tables = posts};
-    keep(kept, kept.frame("a"), ada, validity, plain);
-    keep(kept, kept.frame("a"), ada, validity, plain);
+    const auto frame = kept.frame("a");
+    keep_twice("a", ada, Taint::user, std::string(1000, 'x'));
     const auto before = kept.size().bytes;
-    auto better = std::make_shared<Reply>(*plain);
-    better->gzip = std::make_shared<const std::string>(100, 'z');
-    kept.improve(kept.frame("a"), ada, Taint::user, reply("another"), better);
-    EXPECT_EQ(kept.size().bytes, before);
-    kept.improve(kept.frame("a"), ada, Taint::user, plain, better);
-    EXPECT_EQ(kept.size().bytes, before + 100);
-    EXPECT_EQ(kept.find(kept.frame("a"), ada, now)->reply->gzip, better->gzip);
+    const auto plain = kept.find(frame, ada, now);
+    for (const auto coding : {http::Coding::gzip, http::Coding::br, http::Coding::gzip})
+        kept.compress(frame, ada, *plain, coding);
+    kept.wait_until_compressed();
+    const auto both = kept.find(frame, ada, now)->reply;
+    ASSERT_NE(both->gzip, nullptr);
+    ASSERT_NE(both->brotli, nullptr);
+    EXPECT_EQ(both->body, plain->reply->body);
+    EXPECT_EQ(kept.size().bytes, before + both->gzip->size() + both->brotli->size());
+    kept.compress(frame, ada, *plain, http::Coding::gzip);  // it is there
+    kept.wait_until_compressed();
+    EXPECT_EQ(kept.find(frame, ada, now)->reply, both);
+}
+
+TEST_F(KeptReplies, KeepNoCodingOfWhatTheyNoLongerAre)
+{
+    const auto frame = kept.frame("a");
+    keep_twice("a", ada, Taint::user, std::string(1000, 'x'));
+    const auto old = kept.find(frame, ada, now);
+    keep_twice("a", ada, Taint::user, std::string(1000, 'y'));
+    kept.compress(frame, ada, *old, http::Coding::br);
+    kept.compress(kept.frame("never kept"), ada, *old, http::Coding::gzip);
+    kept.wait_until_compressed();
+    const auto found = kept.find(frame, ada, now)->reply;
+    EXPECT_EQ(found->body, std::string(1000, 'y'));
+    EXPECT_EQ(found->brotli, nullptr);
+}
+
+TEST_F(KeptReplies, OfWhichACodingIsNoSmallerStayAsTheyAre)
+{
+    const auto frame = kept.frame("a");
+    keep_twice("a", ada, Taint::user, "x");
+    kept.compress(frame, ada, *kept.find(frame, ada, now), http::Coding::gzip);
+    kept.wait_until_compressed();
+    EXPECT_EQ(kept.find(frame, ada, now)->reply->gzip, nullptr);
 }
 
 TEST_F(KeptReplies, AreOffWithoutMemory)
