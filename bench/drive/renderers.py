@@ -14,7 +14,7 @@ from drive.processes import Failed
 
 HOST = "localhost:8000"
 PATIENCE = 60  # seconds for a round
-RENDER, REPLY, HELLO, CALL, PAGE, LOG = 1, 3, 65, 66, 67, 68
+RENDER, REPLY, EARLY, HELLO, CALL, PAGE, LOG = 1, 3, 6, 65, 66, 67, 68
 
 
 class Renderer:
@@ -77,6 +77,7 @@ class OverChannel(Renderer):
         if kind != HELLO:
             raise Failed(f"The first frame of {self._build} is of type {kind}, not a hello")
         self._waiting, self._renders = {}, 0
+        self._targets, self._made = {}, {}  # by number of a render; the calls by target of a page
         self._dispatcher = asyncio.create_task(self._dispatch())
 
     async def stop(self):
@@ -94,7 +95,9 @@ class OverChannel(Renderer):
     async def page(self, _slot, target):
         self._renders += 1
         number, page = self._renders, asyncio.get_running_loop().create_future()
-        self._waiting[number] = page
+        self._waiting[number], self._targets[number] = page, target
+        for call in self._made.get(target, ()):  # as the server foresees them
+            self._send(EARLY, number, {**call, "status": 200, "headers": HEADERS}, self._body(call["target"]))
         self._send(RENDER, number, {"method": "GET", "scheme": "http", "host": HOST, "target": target, "vary": {}})
         return await page
 
@@ -105,6 +108,9 @@ class OverChannel(Renderer):
     def _send(self, kind, number, meta, body=b""):
         head = json.dumps(meta).encode()
         self._writer.write(struct.pack("<IBII", 9 + len(head) + len(body), kind, number, len(head)) + head + body)
+
+    def _body(self, target):
+        return self._bodies[target.partition("?")[0]]
 
     async def _dispatch(self):
         try:
@@ -118,9 +124,13 @@ class OverChannel(Renderer):
         size = struct.unpack_from("<I", payload)[0]
         meta, body = json.loads(payload[4:4 + size]), payload[4 + size:]
         if kind == CALL:
-            answer = self._bodies[meta["target"].partition("?")[0]]
-            self._send(REPLY, number, {"call": meta["call"], "status": 200, "headers": HEADERS}, answer)
+            call = {name: meta[name] for name in ("method", "target", "accept")}
+            made = self._made.setdefault(self._targets[number], [])
+            if call not in made:
+                made.append(call)
+            self._send(REPLY, number, {"call": meta["call"], "status": 200, "headers": HEADERS}, self._body(meta["target"]))
         elif kind == PAGE and meta["status"] == 200:
+            del self._targets[number]
             self._waiting.pop(number).set_result(body)
         else:
             raise Failed(f"a frame of type {kind}: {meta}")

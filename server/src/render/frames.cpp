@@ -43,6 +43,7 @@ std::size_t limit_of(FrameType type)
         case FrameType::call:
         case FrameType::log: return smallest_frame + 4 + largest_metadata;
         case FrameType::reply:
+        case FrameType::early:
         case FrameType::page: return largest_frame;
     }
     return 0;

@@ -19,6 +19,7 @@ enum class FrameType : std::uint8_t {
     reply = 3,
     ping = 4,
     finish = 5,
+    early = 6,
     // renderer to server
     hello = 65,
     call = 66,

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/post.hpp>
 
@@ -28,16 +29,18 @@ using RenderEvent = std::variant<Call, PageReply, NotRendered>;
 
 struct Job {
     Job(Executor executor, std::string request, std::string payload,
-        std::function<void(RenderEvent)> events)
+        std::vector<std::string> answers, std::function<void(RenderEvent)> events)
         : home(executor),
           request_id(std::move(request)),
           frame(std::move(payload)),
+          early(std::move(answers)),
           deliver(std::move(events))
     {}
 
     const Executor home;                             // of the page's loop
     const std::string request_id;                    // for the log
     const std::string frame;                         // the render frame's payload
+    const std::vector<std::string> early;            // payloads of frames that come before it
     const std::function<void(RenderEvent)> deliver;  // on the page's loop only
 
     // Of the renderers' loop.

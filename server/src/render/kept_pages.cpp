@@ -149,15 +149,22 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
         leader.emplace(joining_, Joining::Running{.key = asked.key,
                                                   .identity = known.identity,
                                                   .versions = asked.versions});
-    Rendering with{.desk = web.desk, .api = api, .deadline = limits_.deadline};
+    const auto user = known.identity->user ? known.identity->user->id : 0;
+    Rendering with{.desk = web.desk,
+                   .api = api,
+                   .deadline = limits_.deadline,
+                   .foreseen = foreseen_.of(asked.frame.hash, user)};
     if (leader)
         with.others_wait = [running = leader->running()] { return !running->followers.empty(); };
     auto rendered = co_await render(with, asked.payload(), request, ctx);
     bool torn = false;
     if (rendered.page) {
+        foreseen_.learn(asked.frame.hash, user, std::move(rendered.calls));
         torn = co_await is_torn_now(asked.versions, request, ctx);
-        if (torn)
+        if (torn) {
+            with.foreseen.clear();
             rendered = co_await render(with, asked.payload(), request, ctx);
+        }
     }
     if (leader)
         leader->running()->failed = !rendered.page;

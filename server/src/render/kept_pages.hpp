@@ -5,6 +5,7 @@
 // who may be sent the same bytes, and until when. See cache/kept_replies.hpp.
 
 #include "auth/context.hpp"
+#include "render/foreseen.hpp"
 #include "render/joining.hpp"
 #include "render/pages.hpp"
 #include "render/render.hpp"
@@ -34,6 +35,7 @@ private:
 
     const PageLimits limits_;
     Joining joining_;
+    Foreseen foreseen_;
 };
 
 }  // namespace gatehouse::render

@@ -116,6 +116,31 @@ void append_member(std::string& out, std::string_view name, std::string_view val
     append_json_string(out, value);
 }
 
+void append_header(std::string& out, std::string_view name, std::string_view value)
+{
+    std::string lower;
+    for (const char c : name)
+        lower += http::lower(c);
+    append_member(out, lower, value);
+}
+
+// The object that `text` begins is completed with the answer, but never with a cookie.
+std::string answer_payload(std::string text, const http::Response& response, bool with_body)
+{
+    const auto body = with_body ? response.body_view() : std::string_view();
+    const bool fits = body.size() < largest_frame - largest_metadata - smallest_frame - 4;
+    text += fmt::format(R"(,"status":{},"headers":{{)", fits ? response.status : 502);
+    for (const auto& header : response.headers)
+        append_header(text, header.name.text(), header.value);
+    for (std::string_view lines = response.lines.bytes; !lines.empty();) {  // of a kept answer
+        const auto end = lines.find("\r\n"), colon = lines.find(": ");
+        append_header(text, lines.substr(0, colon), lines.substr(colon + 2, end - colon - 2));
+        lines.remove_prefix(end + 2);
+    }
+    text += "}}";
+    return join_payload({.metadata = text, .body = fits ? body : std::string_view()});
+}
+
 }  // namespace
 
 std::string render_payload(const Question& question)
@@ -155,18 +180,16 @@ Result<Call> read_call(std::string_view payload)
 
 std::string reply_payload(std::uint32_t call, const http::Response& response, bool with_body)
 {
-    const auto body = with_body ? response.body_view() : std::string_view();
-    const bool fits = body.size() < largest_frame - largest_metadata - smallest_frame - 4;
-    auto text =
-        fmt::format(R"({{"call":{},"status":{},"headers":{{)", call, fits ? response.status : 502);
-    for (const auto& header : response.headers) {
-        std::string name;
-        for (const char c : header.name.text())
-            name += http::lower(c);
-        append_member(text, name, header.value);
-    }
-    text += "}}";
-    return join_payload({.metadata = text, .body = fits ? body : std::string_view()});
+    return answer_payload(fmt::format(R"({{"call":{})", call), response, with_body);
+}
+
+std::string early_payload(const Call& call, const http::Response& response)
+{
+    std::string text = "{";
+    append_member(text, "method", call.method);
+    append_member(text, "target", call.target);
+    append_member(text, "accept", call.accept);
+    return answer_payload(std::move(text), response, true);
 }
 
 Result<PageReply> read_page(std::string_view payload)
@@ -177,6 +200,7 @@ Result<PageReply> read_page(std::string_view payload)
                    .headers = fields.pairs("headers"),
                    .keep = fields.truth("keep"),
                    .why = fields.text("why", longest_name),
+                   .unused = fields.number("unused", std::numeric_limits<std::int64_t>::max()),
                    .body = std::string(fields.body())};
     return fields.made(std::move(page), "page");
 }

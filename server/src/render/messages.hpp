@@ -14,7 +14,7 @@
 
 namespace gatehouse::render {
 
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 inline constexpr std::size_t most_headers = 64;  // of a page
 
 using HeaderLines = std::vector<std::pair<std::string, std::string>>;
@@ -42,11 +42,15 @@ struct Call {
 [[nodiscard]] std::string reply_payload(std::uint32_t call, const http::Response& response,
                                         bool with_body);
 
+// The same answer to a call that was not made yet.
+[[nodiscard]] std::string early_payload(const Call& call, const http::Response& response);
+
 struct PageReply {
     int status = 0;  // as claimed
     HeaderLines headers;
     bool keep = false;
-    std::string why;  // it must not be kept
+    std::string why;      // it must not be kept
+    std::int64_t unused;  // early answers that it did not ask for
     std::string body;
 };
 [[nodiscard]] Result<PageReply> read_page(std::string_view payload);

@@ -1,6 +1,9 @@
 #include "render/render.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <deque>
+#include <iterator>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -17,7 +20,16 @@ using auth::Context;
 using http::Request;
 using http::Response;
 
+using Clock = std::chrono::steady_clock;
+
 constexpr unsigned most_running_calls = 16;  // of one render; more wait
+// An answer that takes longer is not worth making the render wait for its beginning.
+constexpr std::chrono::milliseconds longest_early{2};
+
+bool is_failure(const Response& response)
+{
+    return response.status >= 500 || response.status == 429 || response.status == 408;
+}
 
 // Shared by the page's coroutine and its API calls, which may end after it.
 class Visit : public std::enable_shared_from_this<Visit> {
@@ -32,12 +44,14 @@ public:
 
     awaitable<Rendered> run(std::string frame, const Request& request)
     {
-        job_ = std::make_shared<Job>(executor_, ctx_->unrecorded().request_id, std::move(frame),
-                                     [weak = weak_from_this()](RenderEvent event) {
-                                         if (const auto visit = weak.lock())
-                                             visit->hear(std::move(event));
-                                     });
         over_.expires_after(with_.deadline);
+        auto early = co_await answer_foreseen();
+        job_ =
+            std::make_shared<Job>(executor_, ctx_->unrecorded().request_id, std::move(frame),
+                                  std::move(early), [weak = weak_from_this()](RenderEvent event) {
+                                      if (const auto visit = weak.lock())
+                                          visit->hear(std::move(event));
+                                  });
         if (request.client != nullptr)
             request.client->watch([weak = weak_from_this()] {
                 if (const auto visit = weak.lock(); visit && !visit->others_wait())
@@ -56,6 +70,9 @@ public:
             result_->page->keep = false, result_->page->why = "late call";
         ctx_ = nullptr;
         waiting_.clear();
+        if (result_->page && result_->page->unused == 0)
+            std::ranges::move(early_, std::back_inserter(result_->calls));
+        std::ranges::move(made_, std::back_inserter(result_->calls));
         co_return *std::exchange(result_, {});
     }
 
@@ -100,14 +117,44 @@ private:
         return Request::parse(std::move(head), {}, {.address = ctx_->unrecorded().address});
     }
 
+    // The early answers that could be made: payloads of their frames.
+    awaitable<std::vector<std::string>> answer_foreseen()
+    {
+        std::vector<std::string> payloads;
+        for (const auto& call : with_.foreseen) {
+            auto request = request_of(call);
+            if (!request)
+                continue;
+            const auto begun = Clock::now();
+            auto child = ctx_->for_api_call();
+            const auto response = co_await with_.api(*request, child);
+            if (is_failure(response))
+                continue;  // the page will ask anew
+            merge(child, response);
+            payloads.push_back(early_payload(call, response));
+            note_made(early_, call, response, begun);
+        }
+        co_return payloads;
+    }
+
+    static void note_made(std::vector<Call>& list, const Call& call, const Response& response,
+                          Clock::time_point begun)
+    {
+        if (call.method == "GET" && response.status == 200 && response.cookies.empty() &&
+            Clock::now() - begun < longest_early)
+            list.push_back(call);
+    }
+
     static awaitable<void> answer(std::shared_ptr<Visit> visit, Call call)
     {
         auto request = visit->request_of(call);
         Response response = http::html_status(400);
         if (request) {
+            const auto begun = Clock::now();
             auto child = visit->ctx_->for_api_call();
             response = co_await visit->with_.api(*request, child);
             visit->merge(child, response);
+            note_made(visit->made_, call, response, begun);
         }
         --visit->running_;
         if (visit->ctx_ == nullptr)
@@ -142,6 +189,7 @@ private:
     std::shared_ptr<Job> job_;
     std::optional<Rendered> result_;
     std::deque<Call> waiting_;
+    std::vector<Call> early_, made_;  // answered before the render, and during it
     unsigned running_ = 0;
 };
 

@@ -24,11 +24,15 @@ struct Rendering {
 
     // Whether the page is wanted though its visitor has left; empty: no.
     std::function<bool()> others_wait = {};
+
+    // What the page is likely to ask the API: answered first, and sent along.
+    std::vector<Call> foreseen = {};
 };
 
 struct Rendered {
     std::optional<PageReply> page;  // empty: the visitor gets the shell
     std::string_view why = {};      // it was not rendered, for the log
+    std::vector<Call> calls = {};   // that it made, as far as they can be foreseen
 };
 
 // The bytes that a page depends on besides what its API calls find: method, scheme, host, target
@@ -38,7 +42,8 @@ struct Rendered {
 
 // API calls read only (405 otherwise), see the request's session, user, address and cookies, and
 // log under its id. Cookies they set are put into ctx, each once, also when there is no page. A
-// page whose calls still run when it comes is not to be kept. A visitor who leaves ends it.
+// page whose calls still run when it comes is not to be kept. A visitor who leaves ends it. What a
+// renderer was sent early counts as asked for, whatever it says.
 awaitable<Rendered> render(const Rendering& with, std::string frame, const http::Request& request,
                            auth::Context& ctx);
 

@@ -156,6 +156,8 @@ void Renderer::render(const std::shared_ptr<Job>& job)
     job->id = ++last_id_;
     job->calls = 0;
     running_.emplace(job->id, job);
+    for (const auto& answer : job->early)
+        channel_->send(FrameType::early, job->id, answer);
     channel_->send(FrameType::render, job->id, job->frame);
 }
 

@@ -1,7 +1,7 @@
 // A renderer of few lines, for tests: speaks docs/render-channel.md by the book, and lets a test do otherwise.
 import { Socket } from 'node:net'
 
-export const types = { render: 1, cancel: 2, reply: 3, ping: 4, finish: 5, hello: 65, call: 66, page: 67, log: 68, pong: 69 }
+export const types = { render: 1, cancel: 2, reply: 3, ping: 4, finish: 5, early: 6, hello: 65, call: 66, page: 67, log: 68, pong: 69 }
 const names = Object.fromEntries(Object.entries(types).map(([name, type]) => [type, name]))
 
 export function frame(type, id, payload = Buffer.alloc(0)) {
@@ -23,6 +23,8 @@ export class Renderer {
   constructor() {
     this.socket = new Socket({ fd: Number(process.env.GATEHOUSE_CHANNEL), readable: true, writable: true })
     this.waiting = new Map() // of calls: "render/call" -> resolve
+    this.called = 0
+    this.early = new Map() // "render" -> Map of "METHOD accept target" -> answer
     this.running = 0
     this.cancelled = []
     let bytes = Buffer.alloc(0)
@@ -39,16 +41,25 @@ export class Renderer {
   }
 
   send(type, id, object, body) { this.socket.write(frame(types[type], id, metadata(object, body))) }
-  hello(build = 'b', protocol = 1) { this.send('hello', 0, { protocol, build }) }
+  hello(build = 'b', protocol = 2) { this.send('hello', 0, { protocol, build }) }
 
   page(id, body, { status = 200, headers = [['content-type', 'text/html']], keep = false, why = '' } = {}) {
-    this.send('page', id, { status, headers, keep, why }, body)
+    this.send('page', id, { status, headers, keep, why, unused: this.early.get(id)?.size ?? 0 }, body)
+    this.early.delete(id)
     this.running--
     if (this.finishing && this.running === 0)
       this.socket.end(() => process.exit(0))
   }
 
   call(id, call, target, method = 'GET') {
+    const early = this.early.get(id)
+    const key = `${method} application/json ${target}`
+    const answer = early?.get(key)
+    if (answer) {
+      early.delete(key)
+      return Promise.resolve(answer)
+    }
+    this.called++
     this.send('call', id, { call, method, target, accept: 'application/json' })
     return new Promise(resolve => this.waiting.set(`${id}/${call}`, resolve))
   }
@@ -59,6 +70,12 @@ export class Renderer {
     if (name === 'render') {
       this.running++
       this.render(id, object)
+    }
+    else if (name === 'early') {
+      const { method, accept, target } = object
+      const answers = this.early.get(id) ?? new Map()
+      const answer = { ...object, body: payload.subarray(4 + size).toString() }
+      this.early.set(id, answers.set(`${method} ${accept} ${target}`, answer))
     }
     else if (name === 'reply') {
       this.waiting.get(`${id}/${object.call}`)?.({ ...object, body: payload.subarray(4 + size).toString() })

@@ -96,12 +96,14 @@ TEST(Messages, AnAnswerTooLargeForAFrameIsABadGateway)
 TEST(Messages, APageSaysWhetherItMayBeKept)
 {
     const auto page = read_page(join_payload(
-        {.metadata = R"({"status":200,"headers":[["a","b"]],"keep":false,"why":"fetch"})",
+        {.metadata =
+             R"({"status":200,"headers":[["a","b"]],"keep":false,"why":"fetch","unused":2})",
          .body = "<p>"}));
     EXPECT_EQ(page->status, 200);
     EXPECT_EQ(page->headers, (HeaderLines{{"a", "b"}}));
     EXPECT_FALSE(page->keep);
     EXPECT_EQ(page->why, "fetch");
+    EXPECT_EQ(page->unused, 2);
     EXPECT_EQ(page->body, "<p>");
 }
 
@@ -110,16 +112,19 @@ TEST(Messages, OfAnyOtherFormAreRefused)
     const auto payload = [](std::string_view text) {
         return join_payload({.metadata = text, .body = {}});
     };
-    for (const auto* text : {"", "[]", "{", "{}", R"({"status":200})",
-                             R"({"status":-1,"headers":[],"keep":true,"why":""})",
-                             R"({"status":1e2,"headers":[],"keep":true,"why":""})",
-                             R"({"status":1000,"headers":[],"keep":true,"why":""})",
-                             R"({"status":200,"headers":{},"keep":true,"why":""})",
-                             R"({"status":200,"headers":[["a"]],"keep":true,"why":""})",
-                             R"({"status":200,"headers":[["a",1]],"keep":true,"why":""})",
-                             R"({"status":200,"headers":[],"keep":"true","why":""})",
-                             "{\"status\":200,\"headers\":[],\"keep\":true,\"why\":\"\xff\"}",
-                             R"({"status":200,"headers":[],"keep":true,"why":""} x)"})
+    for (const auto* text :
+         {"", "[]", "{", "{}", R"({"status":200})",
+          R"({"status":-1,"headers":[],"keep":true,"why":"","unused":0})",
+          R"({"status":1e2,"headers":[],"keep":true,"why":"","unused":0})",
+          R"({"status":1000,"headers":[],"keep":true,"why":"","unused":0})",
+          R"({"status":200,"headers":[],"keep":true,"why":""})",
+          R"({"status":200,"headers":[],"keep":true,"why":"","unused":-1})",
+          R"({"status":200,"headers":{},"keep":true,"why":"","unused":0})",
+          R"({"status":200,"headers":[["a"]],"keep":true,"why":"","unused":0})",
+          R"({"status":200,"headers":[["a",1]],"keep":true,"why":"","unused":0})",
+          R"({"status":200,"headers":[],"keep":"true","why":"","unused":0})",
+          "{\"status\":200,\"headers\":[],\"keep\":true,\"why\":\"\xff\",\"unused\":0}",
+          R"({"status":200,"headers":[],"keep":true,"why":"","unused":0} x)"})
         EXPECT_FALSE(read_page(payload(text))) << text;
     for (const auto* text :
          {"{}", R"({"call":4294967296,"method":"GET","target":"/"})",

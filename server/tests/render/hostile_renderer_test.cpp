@@ -102,7 +102,7 @@ TEST_F(HostileRenderer, ThatDoesNotGreetAsItShouldNeverGetAPage)
     settings.each.first_pause = 60'000ms;
     const Case greetings[] = {
         {"silence", "setInterval(() => {}, 1000)", "it did not say hello in time"},
-        {"another version", "renderer.hello('b', 2)", "it speaks version 2 of the channel, not 1"},
+        {"another version", "renderer.hello('b', 1)", "it speaks version 1 of the channel, not 2"},
         {"another build", "renderer.hello('c')", "it is of another build than gatehouse.json"},
         {"a page first", "renderer.page(1, 'unasked')", "its first frame is not hello"},
         {"a hello that says nothing", "renderer.send('hello', 0, {})",

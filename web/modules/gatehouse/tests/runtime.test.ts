@@ -197,7 +197,7 @@ it('the sandbox has no file of the system, no process, no thread and no environm
 })
 
 it('says hello with its protocol and build, and answers pings with its heap', async () => {
-  expect(renderer.hello).toEqual({ protocol: 1, build: expect.stringMatching(/^[\w-]{36}$/) })
+  expect(renderer.hello).toEqual({ protocol: 2, build: expect.stringMatching(/^[\w-]{36}$/) })
   const { heap } = await renderer.ping(77)
   expect(heap).toBeGreaterThan(1_000_000)
 })

@@ -5,8 +5,8 @@ import { FrameReader, FrameType, ProtocolError, encodeFrame, protocol, splitPayl
 import type { Frame } from './frames'
 import { reasonNotToKeep } from './keep'
 import type { PageReply } from './keep'
-import { Render, renders } from './render'
-import type { PageRequest } from './render'
+import { Render, callKey, renders } from './render'
+import type { EarlyAnswers, PageRequest } from './render'
 
 export interface ChannelParts {
   stream: Duplex
@@ -22,6 +22,7 @@ const mostLatePaths = 1000
 export class Channel {
   private readonly parts: ChannelParts
   private readonly running = new Map<number, Render>()
+  private readonly early = new Map<number, EarlyAnswers>() // of renders that have yet to come
   private readonly latePaths = new Set<string>()
   private corked = false
   private finishing = false
@@ -56,6 +57,7 @@ export class Channel {
     switch (frame.type) {
       case FrameType.render: return this.start(frame)
       case FrameType.reply: return this.answer(frame)
+      case FrameType.early: return this.answerEarly(frame)
       case FrameType.cancel:
         this.running.get(frame.id)?.cancel()
         this.drop(frame.id)
@@ -78,7 +80,8 @@ export class Channel {
     const render = new Render(id, request, {
       call: (_render, call, meta) => this.send(FrameType.call, id, { call, ...meta }),
       late: (_render, target) => this.noteLate(request, target),
-    })
+    }, this.early.get(id))
+    this.early.delete(id)
     this.running.set(id, render)
     void renders.run(render, () => this.render(render))
   }
@@ -106,11 +109,11 @@ export class Channel {
     const why = reasonNotToKeep(render.request, reply, render.rule, render.reason)
     const headers = reply.headers.filter(header => this.isSafe(header))
     try {
-      this.send(FrameType.page, render.id, { status: reply.status, headers, keep: why === '', why }, reply.body)
+      this.send(FrameType.page, render.id, { status: reply.status, headers, keep: why === '', why, unused: render.unused }, reply.body)
     }
     catch (error) {
       this.log('error', describe(error))
-      this.send(FrameType.page, render.id, { status: 500, headers: [], keep: false, why: 'status' })
+      this.send(FrameType.page, render.id, { status: 500, headers: [], keep: false, why: 'status', unused: render.unused })
     }
   }
 
@@ -127,6 +130,15 @@ export class Channel {
     if (typeof call !== 'number' || typeof status !== 'number' || !isTexts(headers))
       throw new ProtocolError('A reply without call, status or headers')
     this.running.get(id)?.answer(call, { status, headers, body })
+  }
+
+  private answerEarly({ id, payload }: Frame): void {
+    const { meta, body } = splitPayload(payload)
+    const { method, target, accept, status, headers } = meta
+    if (typeof method !== 'string' || typeof target !== 'string' || typeof accept !== 'string' || typeof status !== 'number' || !isTexts(headers))
+      throw new ProtocolError('An early answer without call, status or headers')
+    const answers: EarlyAnswers = this.early.get(id) ?? new Map()
+    this.early.set(id, answers.set(callKey(method, target, accept), { status, headers, body }))
   }
 
   private noteLate(request: PageRequest, target: string): void {

@@ -1,13 +1,13 @@
-// Frames of the render channel, version 1: `u32 LE length | u8 type | u32 LE id | payload`; a payload with metadata is
+// Frames of the render channel, version 2: `u32 LE length | u8 type | u32 LE id | payload`; a payload with metadata is
 // `u32 LE length of a JSON object | the JSON | raw bytes`. The length counts what follows it. Whatever breaks these rules
 // is a ProtocolError: the channel cannot be trusted after it.
 
-export const protocol = 1
+export const protocol = 2
 export const largestFrame = 16 * 1024 * 1024 // bytes, of what follows the length
 const head = 5 // bytes of type and id
 
 export const FrameType = {
-  render: 1, cancel: 2, reply: 3, ping: 4, finish: 5, // from the server
+  render: 1, cancel: 2, reply: 3, ping: 4, finish: 5, early: 6, // from the server
   hello: 65, call: 66, page: 67, log: 68, pong: 69, // from the renderer
 } as const
 

@@ -18,6 +18,13 @@ export interface RenderPort {
   late: (render: Render, target: string) => void
 }
 
+/** Answers that came with the render, by `callKey`. */
+export type EarlyAnswers = Map<string, ApiAnswer>
+
+export function callKey(method: string, target: string, accept: string): string {
+  return `${method} ${accept} ${target}`
+}
+
 interface Pending {
   resolve: (answer: ApiAnswer) => void
   reject: (error: Error) => void
@@ -34,15 +41,22 @@ export class Render implements GatehouseRender {
   readonly id: number
   readonly request: PageRequest
   private readonly port: RenderPort
+  private readonly early: EarlyAnswers
   private readonly pending = new Map<number, Pending>()
   private calls = 0
   private state: 'running' | 'sent' | 'cancelled' = 'running'
   private noticed: NotKept | '' = ''
 
-  constructor(id: number, request: PageRequest, port: RenderPort) {
+  constructor(id: number, request: PageRequest, port: RenderPort, early: EarlyAnswers = new Map()) {
     this.id = id
     this.request = request
     this.port = port
+    this.early = early
+  }
+
+  /** How many answers came with the render and were not asked for. */
+  get unused(): number {
+    return this.early.size
   }
 
   get cancelled(): boolean {
@@ -63,6 +77,12 @@ export class Render implements GatehouseRender {
     if (this.state === 'sent') {
       this.port.late(this, target)
       return Promise.reject(new CallRefused(`The page was sent already: ${target}`))
+    }
+    const key = callKey(method, target, accept)
+    const early = this.early.get(key)
+    if (early) {
+      this.early.delete(key)
+      return Promise.resolve(early)
     }
     const call = ++this.calls
     return new Promise((resolve, reject) => {

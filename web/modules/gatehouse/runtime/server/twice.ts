@@ -1,8 +1,9 @@
 // For development: renders every page a second time, at another hour and with the same API answers, and says where the two
 // differ. What differs depends on the clock, on chance or on state of the module, and would be wrong in a kept page.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { CallOptions } from '../types'
 import type { PageReply } from './keep'
-import { Render, renders } from './render'
+import { Render, callKey, renders } from './render'
 
 const later = 26 * 60 * 60 * 1000 // milliseconds: another day and another hour
 
@@ -40,8 +41,8 @@ export function firstDifference(one: string, two: string): string {
   return `at ${at}: ${around(one)} and ${around(two)}`
 }
 
-function keyOf(target: string, { method = 'GET', accept = '' }: { method?: string, accept?: string }): string {
-  return `${method} ${accept} ${target}`
+function keyOf(target: string, { method = 'GET', accept = '' }: CallOptions): string {
+  return callKey(method, target, accept)
 }
 
 function pageText({ status, headers, body }: PageReply): string {

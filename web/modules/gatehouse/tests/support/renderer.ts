@@ -8,7 +8,8 @@ import type { Frame } from '../../runtime/server/frames'
 
 export interface Call { id: number, call: number, method: string, target: string, accept: string }
 export interface Answer { status?: number, headers?: Record<string, string>, body?: unknown }
-export interface Page { status: number, headers: [string, string][], keep: boolean, why: string, body: string }
+export interface Early extends Answer { method: string, target: string, accept: string }
+export interface Page { status: number, headers: [string, string][], keep: boolean, why: string, unused: number, body: string }
 export interface LogLine { id: number, level: string, text: string }
 
 type Api = (call: Call) => Answer | Promise<Answer> | null // null: no reply at all
@@ -51,16 +52,18 @@ export class Renderer {
     return renderer
   }
 
-  async render(target: string, request: Record<string, unknown> = {}): Promise<Page> {
-    return await this.begin(target, request).page
+  async render(target: string, request: Record<string, unknown> = {}, early: Early[] = []): Promise<Page> {
+    return await this.begin(target, request, early).page
   }
 
-  begin(target: string, request: Record<string, unknown> = {}): { id: number, page: Promise<Page> } {
+  begin(target: string, request: Record<string, unknown> = {}, early: Early[] = []): { id: number, page: Promise<Page> } {
     const id = ++this.lastId
     const page = this.next(FrameType.page, id).then(({ payload }) => {
       const { meta, body } = splitPayload(payload)
       return { ...meta, body: body.toString('utf8') } as Page
     })
+    for (const { body, status = 200, headers = { 'content-type': 'application/json' }, ...call } of early)
+      this.send(FrameType.early, id, { ...call, status, headers }, JSON.stringify(body))
     this.send(FrameType.render, id, { method: 'GET', scheme: 'http', host: 'site.example:8000', target, vary: {}, ...request })
     return { id, page }
   }
