@@ -6,7 +6,7 @@ from statistics import median
 
 from drive.processes import Failed
 from peers import checks, data, sites
-from peers.bench import Row
+from peers.bench import DRIVE, Row
 
 IDLE_SECONDS = 2
 POSTS = {"full": (1_000, 10_000, 100_000, 1_000_000), "quick": (1_000, 100_000)}
@@ -46,7 +46,7 @@ def _growing(bench, label, path, what, grow, sizes):
     names = [name for name in bench.options.peers if name != "split"]
     folders = {name: bench.own_copy(name, f"more-{what}", small=True) for name in names}
     for size in sizes["quick" if bench.options.quick else "full"]:
-        costs = {}
+        costs, unkept = {}, {}
         for name, folder in folders.items():
             grow(folder, size)
             with sites.serving_api(name, folder, bench.options) as peer:
@@ -56,4 +56,9 @@ def _growing(bench, label, path, what, grow, sizes):
                     raise Failed(f"{name} counts {shown} of {size} posts")
                 bench.load(peer.api, path, user, seconds=1)
                 costs |= bench.in_turns(f"{label}, {size:,} {what}", {name: lambda: bench.load(peer.api, path, user)})
+                if what == "posts":
+                    unkept |= bench.in_turns(f"{label}, {size:,} posts, never kept", {
+                        name: lambda: bench.load(peer.api, path, user, script=DRIVE / "never_twice.lua")})
         bench.found.growth.append(Row(f"{label}, {size:,} {what}", costs))
+        if unkept:
+            bench.found.growth.append(Row(f"{label}, {size:,} posts, each request another", unkept))

@@ -80,6 +80,9 @@ Result<Payload> split_payload(std::string_view payload)
     return Payload{.metadata = payload.substr(0, size), .body = payload.substr(size)};
 }
 
+// Room for it is made at once; of a longer one, memory follows the bytes.
+constexpr std::size_t usual_payload = std::size_t{512} * 1024;
+
 Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes)
 {
     if (head_.size() < head_size) {
@@ -99,6 +102,7 @@ Result<std::optional<Frame>> FrameReader::next(std::string_view& bytes)
                                                          static_cast<int>(type), length));
         frame_ = {.type = type, .id = number_at(std::string_view(head_).substr(5))};
         left_ = length - smallest_frame;
+        frame_.payload.reserve(std::min(left_, usual_payload));
     }
     const auto part = bytes.substr(0, left_);
     frame_.payload.append(part);

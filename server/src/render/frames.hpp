@@ -55,8 +55,8 @@ struct Payload {
 // Errors: malformed, when the metadata is longer than the payload or the limit. Views into it.
 [[nodiscard]] Result<Payload> split_payload(std::string_view payload);
 
-// Cuts a renderer's bytes into frames, however they arrive. Memory follows the bytes that came,
-// never the length that was claimed.
+// Cuts a renderer's bytes into frames, however they arrive. Memory follows the bytes that came; a
+// length that was only claimed makes at most 512 KiB of room.
 class FrameReader {
 public:
     // Takes bytes off the front; a frame as soon as it is whole, nullopt when they are used up.

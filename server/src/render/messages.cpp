@@ -192,7 +192,7 @@ std::string early_payload(const Call& call, const http::Response& response)
     return answer_payload(std::move(text), response, true);
 }
 
-Result<PageReply> read_page(std::string_view payload)
+Result<PageReply> read_page(std::string payload)
 {
     constexpr std::int64_t any_status = 999;
     Fields fields(payload);
@@ -201,7 +201,9 @@ Result<PageReply> read_page(std::string_view payload)
                    .keep = fields.truth("keep"),
                    .why = fields.text("why", longest_name),
                    .unused = fields.number("unused", std::numeric_limits<std::int64_t>::max()),
-                   .body = std::string(fields.body())};
+                   .body = {}};
+    payload.erase(0, payload.size() - fields.body().size());  // no second copy of a large page
+    page.body = std::move(payload);
     return fields.made(std::move(page), "page");
 }
 

@@ -53,7 +53,7 @@ struct PageReply {
     std::int64_t unused;  // early answers that it did not ask for
     std::string body;
 };
-[[nodiscard]] Result<PageReply> read_page(std::string_view payload);
+[[nodiscard]] Result<PageReply> read_page(std::string payload);
 
 struct RendererLog {
     bool error = false;

@@ -76,7 +76,7 @@ private:
     void take(Frame frame);
     Result<> take_hello(const Frame& frame);
     Result<> take_call(const Frame& frame);
-    Result<> take_page(const Frame& frame);
+    Result<> take_page(Frame frame);
     Result<> take_log(const Frame& frame);
     Result<> take_pong(const Frame& frame);
     [[nodiscard]] Result<std::shared_ptr<Job>> job_of(const Frame& frame) const;

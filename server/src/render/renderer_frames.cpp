@@ -16,7 +16,7 @@ void Renderer::take(Frame frame)
         switch (frame.type) {
             case FrameType::hello: taken = take_hello(frame); break;
             case FrameType::call: taken = take_call(frame); break;
-            case FrameType::page: taken = take_page(frame); break;
+            case FrameType::page: taken = take_page(std::move(frame)); break;
             case FrameType::log: taken = take_log(frame); break;
             case FrameType::pong: taken = take_pong(frame); break;
             default: taken = refuse(Reason::malformed, "not a renderer's frame"); break;
@@ -77,9 +77,9 @@ Result<> Renderer::take_call(const Frame& frame)
     return {};
 }
 
-Result<> Renderer::take_page(const Frame& frame)
+Result<> Renderer::take_page(Frame frame)
 {
-    auto page = read_page(frame.payload);
+    auto page = read_page(std::move(frame.payload));
     if (!page)
         return std::unexpected(page.error());
     const auto job = job_of(frame);
