@@ -1,28 +1,38 @@
 """Lists and their counts are right after whatever other programs do to the file: Django, its migrations, sqlite3."""
 
+import itertools
 import shutil
 import subprocess
 import unittest
 from pathlib import Path
 
 from interop.sharing import SITE, DjangoSite, Folder, Visitor, gatehouse, made_by_django
-from support.server import until
+from support.client import Client
+from support.server import PATIENCE, until
 
 SQLITE3 = "/usr/bin/sqlite3"
-LATER_SETTINGS = 'from settings import *\nMIGRATION_MODULES = {"blog": "later"}\n'
-ALTER_FIELD = """
+LATER_SETTINGS = 'from settings import *\nMIGRATION_MODULES = {{"{app}": "later"}}\n'
+MIGRATION = """
 from django.db import migrations, models
 
 def write(apps, schema_editor):
     apps.get_model("blog", "Post").objects.filter(title="post 1").delete()
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0001_initial")]
-    operations = [
-        migrations.AlterField("Post", "title", models.CharField(max_length=300)),
-        migrations.RunPython(write),
-    ]
+    dependencies = [("{app}", "0001_initial")]
+    operations = [{operations}]
 """
+ALTER_FIELD = 'migrations.AlterField("Post", "title", models.CharField(max_length=300)), migrations.RunPython(write)'
+# What takes a column from Gatehouse: Django 3.2 rebuilds the table or renames the column, later versions drop it
+# as test_a_column_dropped does. SQLite refuses none of it.
+TAKEN = {
+    "RemoveField": ("accounts", 'migrations.RemoveField("CustomUser", "first_name")',
+                    "accounts_customuser.first_name"),
+    "RenameField": ("accounts", 'migrations.RenameField("CustomUser", "email", "address")',
+                    "accounts_customuser.email"),
+    "RenameField of a post": ("blog", 'migrations.RenameField("Post", "title", "heading")', "blog_post.title"),
+}
+TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
 ORM = "from blog.models import Post\n"
 # What is done, and whether it loses what moves the versions (then the log says that it is repaired).
 BY_SQLITE3 = {
@@ -55,6 +65,7 @@ class OtherPrograms(unittest.TestCase):
         self.database = Path(shutil.copy(self.made, self.folder))
         self.server = self.enterContext(gatehouse(self.folder))
         self.django = DjangoSite(self.database)
+        self.numbers = itertools.count()
         self.client = Visitor(self.server).login(0).at(0)
         for number in range(6):
             self.client.post("/api/posts/", {"title": f"post {number}", "body": "text"})
@@ -76,6 +87,26 @@ class OtherPrograms(unittest.TestCase):
         self.check()
         self.check()
 
+    def check_without(self, column):
+        """What needs the column fails and says why; no new server starts. The one that serves goes on."""
+        self.assertEqual(self.client.get("/api/posts/").status, 500)
+        self.assertIn("no such column: " + column.partition(".")[2], self.server.log("unexpected")[-1]["what"])
+        self.assertEqual(Client(self.server.port).get("/api/posts/").status, 403)
+        sentence = "lacks what Gatehouse reads: " + column
+        until("the log names the column",
+              lambda: [line for line in self.server.log("data_versions_unknown") if line["why"].endswith(sentence)])
+        for command in ("serve", "check"):
+            done = subprocess.run(self.server.command(command), capture_output=True, text=True, timeout=PATIENCE,
+                                  check=False)
+            self.assertEqual(done.returncode, 1, done)
+            self.assertIn(f"{self.database} {sentence}; undo", done.stderr)
+
+    def check_with_it_again(self, triggers, repairs):
+        """`repairs`: how often it was repaired before. Right after a repair that failed, requests try none."""
+        until("the log says that it is repaired", lambda: self.check() and self.repairs() > repairs)
+        self.check_after(False)
+        self.assertEqual(self.server.rows(TRIGGERS), triggers)
+
     def repairs(self):
         return len(self.server.log("data_versions_repaired"))
 
@@ -83,6 +114,15 @@ class OtherPrograms(unittest.TestCase):
         done = subprocess.run([SQLITE3, "-cmd", ".timeout 10000", self.database, *commands], capture_output=True,
                               text=True, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""), commands)
+
+    def migrate(self, app, operations):
+        """Django applies a migration of these operations, which follows the app's own."""
+        later = Path(self.folder) / f"settings_{next(self.numbers)}"
+        shutil.copytree(SITE / app / "migrations", later / "later", ignore=shutil.ignore_patterns("__pycache__"))
+        (later / "later/0002_later.py").write_text(MIGRATION.format(app=app, operations=operations), encoding="utf-8")
+        (later / "later_settings.py").write_text(LATER_SETTINGS.format(app=app), encoding="utf-8")
+        self.django.environment |= {"DJANGO_SETTINGS_MODULE": "later_settings", "PYTHONPATH": f"{SITE}:{later}"}
+        self.django.command("migrate", "--verbosity", "0")
 
     def test_of_the_sqlite3_shell(self):
         for name, (sql, loses) in BY_SQLITE3.items():
@@ -129,20 +169,42 @@ class OtherPrograms(unittest.TestCase):
         self.assertEqual(self.repairs(), 0)
 
     def test_a_django_migration_that_rebuilds_the_table(self):
-        later = Path(self.folder) / "settings"
-        (later / "later").mkdir(parents=True)
-        shutil.copytree(SITE / "blog/migrations", later / "later", dirs_exist_ok=True,
-                        ignore=shutil.ignore_patterns("__pycache__"))
-        (later / "later/0002_alter.py").write_text(ALTER_FIELD, encoding="utf-8")
-        (later / "later_settings.py").write_text(LATER_SETTINGS, encoding="utf-8")
-        self.django.environment |= {"DJANGO_SETTINGS_MODULE": "later_settings", "PYTHONPATH": f"{SITE}:{later}"}
-        triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
-        before = self.server.rows(triggers)
-        self.django.command("migrate", "--verbosity", "0")
+        before = self.server.rows(TRIGGERS)
+        self.migrate("blog", ALTER_FIELD)
         self.assertEqual(self.check()["count"], 5)
         self.check_after(True)
-        self.assertEqual(self.server.rows(triggers), before)
+        self.assertEqual(self.server.rows(TRIGGERS), before)
         self.assertIn("varchar(300)", self.server.rows("SELECT sql FROM sqlite_schema WHERE name = 'blog_post'")[0][0])
+
+    def test_django_migrations_that_take_a_column_away(self):
+        before = self.server.rows(TRIGGERS)
+        for name, (app, operation, column) in TAKEN.items():
+            with self.subTest(name):
+                self.migrate(app, operation)
+                self.check_without(column)
+                repairs = self.repairs()
+                self.django.command("migrate", "--verbosity", "0", app, "0001")
+                self.check_with_it_again(before, repairs)
+
+    def test_a_column_dropped(self):
+        before = self.server.rows(TRIGGERS)
+        self.sqlite3("ALTER TABLE accounts_customuser DROP COLUMN first_name;")
+        self.check_without("accounts_customuser.first_name")
+        repairs = self.repairs()
+        self.sqlite3("ALTER TABLE accounts_customuser ADD COLUMN first_name varchar(150) NOT NULL DEFAULT '';")
+        self.check_with_it_again(before, repairs)
+
+    def test_a_column_that_django_adds(self):
+        """Django leaves no default in the table: only NULL lets others make rows."""
+        field = 'models.CharField(max_length=9, {options})'
+        for options, status in (("null=True", 201), ('default="x"', 500)):
+            with self.subTest(options):
+                self.migrate("blog", f'migrations.AddField("Post", "more", {field.format(options=options)})')
+                self.check()
+                self.assertEqual(self.client.post("/api/posts/", {"title": "a", "body": "b"}).status, status)
+                self.check()
+                self.django.command("migrate", "--verbosity", "0", "blog", "0001")
+                self.check_after(True)
 
     def test_django_sees_nothing_of_ours_to_migrate(self):
         self.django.command("makemigrations", "--check", "--dry-run", "blog", "sessions")

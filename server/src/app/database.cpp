@@ -7,6 +7,7 @@
 
 #include "app/demo.hpp"
 #include "app/tables.hpp"
+#include "db/sqlite/columns.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "db/sqlite/store.hpp"
 #include "net/run_to_end.hpp"
@@ -31,7 +32,10 @@ std::unique_ptr<db::Store> open_database(const Config& config, const Clock& cloc
 {
     const auto path = database_path(config);
     db::sqlite::migrate(path);
-    return db::sqlite::open(path, clock, {.tables = served_tables(), .report = std::move(report)});
+    auto tables = served_tables();
+    db::sqlite::refuse_missing_columns(path, tables);
+    return db::sqlite::open(path, clock,
+                            {.tables = std::move(tables), .report = std::move(report)});
 }
 
 void refuse_demo_in_public(const Config& config, db::Database& db)

@@ -15,7 +15,8 @@ namespace gatehouse::app {
 [[nodiscard]] std::string database_path(const Config& config);
 
 // Creates the folder and the file, applies missing migrations. Throws std::runtime_error with a
-// sentence: made by a newer Gatehouse, not a database, cannot be opened. `report`: as in
+// sentence: made by a newer Gatehouse, not a database, without a column that is read, cannot be
+// opened. `report`: as in
 // db::Versioning.
 [[nodiscard]] std::unique_ptr<db::Store> open_database(
     const Config& config, const Clock& clock,

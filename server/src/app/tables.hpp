@@ -1,6 +1,6 @@
 #pragma once
 // Every table that answers are made of, so that its changes are noticed: of others nothing is kept.
-// A model's is one line.
+// Their columns are those without which it does not start. A model's is one line.
 
 #include <vector>
 

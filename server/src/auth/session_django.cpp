@@ -4,23 +4,17 @@
 #include <stdexcept>
 
 #include "auth/django_session_row.hpp"
-#include "base/crypto.hpp"
+#include "auth/django_session_table.hpp"
 #include "base/datetime.hpp"
 
 namespace gatehouse::auth {
 namespace {
 
-constexpr std::int64_t purged_at_once = 1000;  // rows; keeps the writer for some 10 ms
+namespace table = django_session_table;
 
 constexpr std::size_t shortest_key = 8;  // what is presented; Django takes less for no session
 constexpr std::size_t key_characters = 32;
 constexpr std::string_view key_alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
-
-struct StoredRow {
-    std::string session_data;
-    std::string expire_date;  // as text: what another program wrote may be no time
-};
-BOOST_DESCRIBE_STRUCT(StoredRow, (), (session_data, expire_date))
 
 // A living session of one user.
 struct Own {
@@ -28,14 +22,12 @@ struct Own {
     SessionRow shown;
 };
 
-// What a list shows and a path names instead of the key: a number that JavaScript holds exactly.
-std::int64_t id_of(std::string_view key)
+std::vector<std::string> keys_of(const std::vector<Own>& sessions)
 {
-    const auto digest = sha256(key);
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof number; ++i)
-        number = number << 8U | digest[i];
-    return static_cast<std::int64_t>(number >> 11U);
+    std::vector<std::string> keys;
+    for (const auto& session : sessions)
+        keys.push_back(session.key);
+    return keys;
 }
 
 class DjangoSessions final : public SessionStore {
@@ -49,12 +41,12 @@ public:
     {
         if (token.size() < shortest_key)
             co_return Resumed{};
-        const auto stored = co_await row_of(db, token);
+        const auto stored = co_await table::find(db, token);
         const auto ends = stored ? from_sql(stored->expire_date) : std::nullopt;
         if (!ends || *ends <= now)
             co_return Resumed{};
         Resumed resumed{.state = Resumed::State::dormant,
-                        .session = {.id = id_of(token), .key = std::string(token)}};
+                        .session = {.id = table::id_of(token), .key = std::string(token)}};
         const auto row = format_.open(stored->session_data);
         resumed.unreadable = !row;
         if (!row)
@@ -73,8 +65,7 @@ public:
             co_return resumed;
         const auto match = format_.match(*row, user->password);
         if (match == PasswordMatch::none || now >= absolute_end(*row)) {
-            // Only what was judged: another program may have written a new one meanwhile.
-            if (co_await drop(db, token, stored->session_data))
+            if (co_await table::remove_judged(db, token, stored->session_data))
                 co_return Resumed{};
             co_return resumed;
         }
@@ -100,7 +91,7 @@ public:
         using MaxAge = std::optional<std::chrono::seconds>;
         const auto renewed =
             co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<MaxAge>> {
-                const auto stored = co_await row_of(t, session.key);
+                const auto stored = co_await table::find(t, session.key);
                 auto row = stored ? format_.open(stored->session_data) : std::nullopt;
                 const auto user_id = row ? row->user_id() : std::nullopt;
                 if (!user_id)
@@ -115,10 +106,7 @@ public:
                 const auto ends = std::min(now + lifetime.age, absolute_end(*row));
                 // Named: g++ 12 frees twice what ?: makes inside a co_await.
                 const auto expires = lifetime.renewable ? to_sql(ends) : stored->expire_date;
-                co_await t.run(
-                    "UPDATE django_session SET session_data = $1, expire_date = $2 "
-                    "WHERE session_key = $3",
-                    format_.close(*row, now), expires, session.key);
+                co_await table::update(t, session.key, format_.close(*row, now), expires);
                 if (!lifetime.renewable || lifetime.until_browser_closes)
                     co_return MaxAge{};
                 co_return MaxAge(std::chrono::ceil<std::chrono::seconds>(ends - now));
@@ -132,7 +120,7 @@ public:
     {
         DjangoSessionRow row;
         if (replaced) {
-            if (const auto stored = co_await row_of(t, replaced->key))
+            if (const auto stored = co_await table::find(t, replaced->key))
                 if (auto before = format_.open(stored->session_data);
                     before && (before->anonymous() || before->user_id() == user_id))
                     row = *std::move(before);  // another user's goes; a visitor's own is kept
@@ -144,21 +132,19 @@ public:
         Issued issued{.token = random_.text(key_characters, key_alphabet)};
         if (!lifetime.until_browser_closes)
             issued.max_age = lifetime.age;
-        co_await t.run(
-            "INSERT INTO django_session (session_key, session_data, expire_date) "
-            "VALUES ($1, $2, $3)",
-            issued.token, format_.close(row, t.now()), t.now() + lifetime.age);
+        co_await table::insert(t, issued.token, format_.close(row, t.now()),
+                               t.now() + lifetime.age);
         co_return issued;
     }
 
     awaitable<bool> exists(db::Transaction& t, const Session& session) const override
     {
-        co_return (co_await row_of(t, session.key)).has_value();
+        co_return (co_await table::find(t, session.key)).has_value();
     }
 
     awaitable<void> end(db::Transaction& t, const Session& session) const override
     {
-        co_await t.run("DELETE FROM django_session WHERE session_key = $1", session.key);
+        co_await table::remove(t, session.key);
     }
 
     awaitable<bool> end_one(db::Database& db, std::int64_t user_id, std::int64_t session_id,
@@ -166,7 +152,8 @@ public:
     {
         auto own = co_await sessions_of(db, user_id, now);
         std::erase_if(own, [&](const Own& session) { return session.shown.id != session_id; });
-        co_return co_await end_these(db, own) != 0;
+        const auto keys = keys_of(own);
+        co_return co_await table::remove(db, keys) != 0;
     }
 
     awaitable<std::int64_t> end_all(db::Database& db, std::int64_t user_id,
@@ -176,17 +163,13 @@ public:
         auto own = co_await sessions_of(db, user_id, now);
         std::erase_if(own,
                       [&](const Own& session) { return except && session.key == except->key; });
-        co_return co_await end_these(db, own);
+        const auto keys = keys_of(own);
+        co_return co_await table::remove(db, keys);
     }
 
-    // Also what visitors who are not signed in have with Django.
     awaitable<std::int64_t> end_everybodys(db::Database& db) const override
     {
-        const auto ended =
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                co_return co_await t.run("DELETE FROM django_session");
-            });
-        co_return ended.value();
+        return table::remove_all(db);
     }
 
     // Their hash of the password column no longer matches, here and in Django; each row goes when
@@ -217,21 +200,9 @@ public:
         co_return rows;
     }
 
-    // Some rows in each transaction: other writers get their turn between.
     awaitable<std::int64_t> purge(db::Database& db, Timestamp now) const override
     {
-        std::int64_t purged = 0;
-        for (std::int64_t part = purged_at_once; part == purged_at_once; purged += part) {
-            const auto gone =
-                co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                    co_return co_await t.run(
-                        "DELETE FROM django_session WHERE session_key IN (SELECT session_key "
-                        "FROM django_session WHERE expire_date <= $1 LIMIT $2)",
-                        now, purged_at_once);
-                });
-            part = gone.value();
-        }
-        co_return purged;
+        return table::remove_expired(db, now);
     }
 
 private:
@@ -244,27 +215,6 @@ private:
         return row.created_on() + config_.session_absolute_timeout;
     }
 
-    static awaitable<std::optional<StoredRow>> row_of(db::Reader& reader, std::string_view key)
-    {
-        co_return co_await reader.query_one<StoredRow>(
-            "SELECT session_data, expire_date FROM django_session WHERE session_key = $1", key);
-    }
-
-    static awaitable<bool> drop(db::Database& db, std::string_view key, std::string_view judged)
-    {
-        try {
-            const auto dropped =
-                co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                    co_return co_await t.run(
-                        "DELETE FROM django_session WHERE session_key = $1 AND session_data = $2",
-                        key, judged);
-                });
-            co_return dropped.value() != 0;
-        } catch (const db::Unavailable&) {  // it is as dead where nothing can be written now
-            co_return true;
-        }
-    }
-
     // Reads and verifies every living row (some microseconds each), one at a time, off the loop.
     awaitable<std::vector<Own>> sessions_of(db::Database& db, std::int64_t user_id,
                                             Timestamp now) const
@@ -274,32 +224,14 @@ private:
             "SELECT password FROM accounts_customuser WHERE id = $1", user_id);
         if (!password)
             co_return own;
-        const std::array<db::Value, 1> values{now};
-        co_await db.slow_reads().rows_of(
-            "SELECT session_key, session_data FROM django_session WHERE expire_date > $1", values,
-            [&](const db::Row& found) {
-                const auto row = format_.open(found.text(1));
-                if (!row || row->user_id() != user_id || now >= absolute_end(*row) ||
-                    format_.match(*row, *password) == PasswordMatch::none)
-                    return;
-                std::string key(found.text(0));
-                auto shown = row->shown(id_of(key));
-                own.push_back({.key = std::move(key), .shown = std::move(shown)});
-            });
+        const auto look = [&](std::string_view key, std::string_view session_data) {
+            const auto row = format_.open(session_data);
+            if (row && row->user_id() == user_id && now < absolute_end(*row) &&
+                format_.match(*row, *password) != PasswordMatch::none)
+                own.push_back({.key = std::string(key), .shown = row->shown(table::id_of(key))});
+        };
+        co_await table::each_living(db, now, look);
         co_return own;
-    }
-
-    static awaitable<std::int64_t> end_these(db::Database& db, const std::vector<Own>& sessions)
-    {
-        const auto ended =
-            co_await db.transaction([&](db::Transaction& t) -> awaitable<Result<std::int64_t>> {
-                std::int64_t count = 0;
-                for (const auto& session : sessions)
-                    count += co_await t.run("DELETE FROM django_session WHERE session_key = $1",
-                                            session.key);
-                co_return count;
-            });
-        co_return ended.value();
     }
 
     const Config& config_;

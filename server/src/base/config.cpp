@@ -4,10 +4,11 @@
 #include <charconv>
 #include <cstdlib>
 #include <map>
-#include <thread>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
+
+#include "base/cores.hpp"
 
 namespace gatehouse {
 namespace {
@@ -106,7 +107,7 @@ std::string database(const std::string& text)
     return text;
 }
 
-const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+const unsigned cores = usable_cores();
 const std::string cores_text = std::to_string(cores);
 
 using C = Config;
@@ -164,7 +165,7 @@ const Setting table[] = {
      [](C& c, S v) { c.session_idle_timeout = seconds(v); }},
     {"session-absolute-timeout", "7776000", "seconds after login at which a session ends (90 days)",
      [](C& c, S v) { c.session_absolute_timeout = seconds(v); }},
-    {"loops", cores_text, "event loops, one a core",
+    {"loops", cores_text, "event loops, one a core of those it may use (taskset, cpusets)",
      [](C& c, S v) { c.loops = number<unsigned>(v, 1, 1024); }},
     {"hash-threads", cores_text, "threads that hash passwords",
      [](C& c, S v) { c.hash_threads = number<unsigned>(v, 1, 256); }},

@@ -10,7 +10,9 @@
 #include "app/routes.hpp"
 #include "app/secret_key.hpp"
 #include "app/session_store.hpp"
+#include "app/tables.hpp"
 #include "cli/commands.hpp"
+#include "db/sqlite/columns.hpp"
 #include "db/sqlite/examine.hpp"
 #include "db/sqlite/migrate.hpp"
 #include "net/run_to_end.hpp"
@@ -63,6 +65,8 @@ int check(const Config& config, bool deploy)
     for (const auto& migration : state.missing)
         problems.push_back(
             fmt::format("migration {} is not applied (gatehouse migrate)", migration.name));
+    if (state.missing.empty())
+        db::sqlite::refuse_missing_columns(path, app::served_tables());  // throws with a sentence
     if (config.django_sessions) {
         SystemRandom random;
         static_cast<void>(app::read_secret_keys(config, random));  // throws with a sentence

@@ -25,6 +25,8 @@ struct VersionedTable {
     // Each is a unique key. If there are any, a new row moves nothing unless it replaces one of the
     // same key: for tables in which rows are only looked up by key (Tables::growing).
     std::vector<std::string> found_by = {};
+    // Columns, besides those, without which this program's statements fail (db/sqlite/columns.hpp).
+    std::vector<std::string> named = {};
     bool counted = false;  // Snapshot::row_count knows how many rows it has; not with found_by
 };
 

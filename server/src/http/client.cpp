@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
-
 #include "http/exchange.hpp"
 #include "http/text.hpp"
 #include "net/timer.hpp"
@@ -12,7 +9,6 @@
 namespace gatehouse::http {
 namespace {
 
-using Tcp = asio::ip::tcp;
 using Resolver = asio::ip::basic_resolver<Tcp, Executor>;
 
 // What the deadline ends; shared with its timer, whose handler may run after the send.
@@ -32,7 +28,7 @@ struct Running {
     }
 };
 
-awaitable<bool> connect_to(Running& running, Stream::endpoint endpoint)
+awaitable<bool> connect_to(Running& running, Tcp::endpoint endpoint)
 {
     boost::system::error_code ignored;
     running.link->socket.close(ignored);
@@ -43,12 +39,6 @@ awaitable<bool> connect_to(Running& running, Stream::endpoint endpoint)
 awaitable<bool> connect(Loop& loop, Running& running, const Address& upstream)
 {
     running.link = std::make_unique<Link>(loop);
-    if (upstream.is_unix()) {
-        if (upstream.path.size() > 107)  // sun_path, unix(7)
-            co_return false;
-        co_return co_await connect_to(running,
-                                      asio::local::stream_protocol::endpoint(upstream.path));
-    }
     Resolver resolver(loop.get_executor());
     running.resolver = &resolver;
     const auto [error, endpoints] = co_await resolver.async_resolve(

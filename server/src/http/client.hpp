@@ -1,8 +1,8 @@
 #pragma once
-// HTTP/1.1 to one upstream: the page renderer behind its Unix socket, or the Nuxt server of
-// `--web http://host:port`. One client a loop, used from that loop only; it outlives its sends.
-// Connections are kept and used again; GET and HEAD are tried once more when a kept one turns out
-// closed. Nothing of a response is believed that response_head.hpp refuses.
+// HTTP/1.1 to one upstream: the Nuxt server of `--web http://host:port`. One client a loop, used
+// from that loop only; it outlives its sends. Connections are kept and used again; GET and HEAD are
+// tried once more when a kept one turns out closed. Nothing of a response is believed that
+// response_head.hpp refuses.
 
 #include <chrono>
 #include <cstdint>

@@ -122,7 +122,7 @@ std::optional<std::string> request_head(std::string_view method, std::string_vie
         head.append(line).append("\r\n");
     }
     if (!host)
-        head += fmt::format("Host: {}\r\n", upstream.is_unix() ? "localhost" : upstream.text());
+        head += fmt::format("Host: {}\r\n", upstream.text());
     if (body_size > 0 || (method != "GET" && method != "HEAD"))
         head += fmt::format("Content-Length: {}\r\n", body_size);
     return head += "\r\n";

@@ -28,7 +28,7 @@ struct Field {
 
 // Where the bytes came from.
 struct Peer {
-    std::string address;  // "192.0.2.1", "2001:db8::1", or "" for a Unix socket
+    std::string address;  // "192.0.2.1", "2001:db8::1", or "" when it had gone already
 };
 
 // For a handler that waits for something costly: is the client still there? It counts as gone when

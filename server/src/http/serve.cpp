@@ -1,10 +1,8 @@
 #include "http/serve.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
 #include "http/connection.hpp"
 #include "http/date.hpp"
@@ -30,29 +28,28 @@ std::string what(const std::exception_ptr& broken)
     }
 }
 
-awaitable<> run_connection(std::shared_ptr<Core> core, Socket socket, bool local)
+awaitable<> run_connection(std::shared_ptr<Core> core, Socket socket)
 {
-    Peer peer{.address = local ? std::string() : peer_address(socket)};
+    Peer peer{.address = peer_address(socket)};
     boost::system::error_code gone;  // options fail when the client has left already: no matter
-    if (!local)
-        socket.set_option(asio::ip::tcp::no_delay(true), gone);
+    socket.set_option(Tcp::no_delay(true), gone);
     socket.non_blocking(true, gone);
     Connection connection(*core, std::move(socket), std::move(peer));
     core->sweep_later();
     co_await connection.run();
 }
 
-void start_connection(const std::shared_ptr<Core>& core, Socket socket, bool local)
+void start_connection(const std::shared_ptr<Core>& core, Socket socket)
 {
     auto ended = [core](const std::exception_ptr& broken) {
         if (broken)
             core->report(fmt::format("connection cut by an exception: {}", what(broken)));
     };
-    asio::co_spawn(core->loop.get_executor(), run_connection(core, std::move(socket), local),
+    asio::co_spawn(core->loop.get_executor(), run_connection(core, std::move(socket)),
                    std::move(ended));
 }
 
-awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor, bool local)
+awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor)
 {
     Timer pause(core->loop.get_executor());
     bool failing = false;
@@ -64,7 +61,7 @@ awaitable<> accept(std::shared_ptr<Core> core, Acceptor& acceptor, bool local)
             if (!error || error == asio::error::connection_aborted) {
                 failing = false;
                 if (!error)
-                    start_connection(core, std::move(socket), local);
+                    start_connection(core, std::move(socket));
                 continue;
             }
             if (!std::exchange(failing, true))
@@ -108,12 +105,8 @@ void Core::close_listeners()
 {
     draining = true;
     boost::system::error_code ignored;
-    for (auto& listener : listeners) {
-        listener.acceptor.close(ignored);
-        if (!listener.path.empty())
-            ::unlink(listener.path.c_str());
-        listener.path.clear();
-    }
+    for (auto& listener : listeners)
+        listener.close(ignored);
 }
 
 void Core::cut_connections()
@@ -138,14 +131,13 @@ Result<std::uint16_t> Server::listen(const Address& address)
     auto acceptor = gatehouse::listen(core_->loop, address);
     if (!acceptor)
         return std::unexpected(std::move(acceptor).error());
-    auto& listener = core_->listeners.emplace_back(*std::move(acceptor), address.path);
+    auto& listener = core_->listeners.emplace_back(*std::move(acceptor));
     auto ended = [core = core_](const std::exception_ptr& broken) {
         if (broken)
             core->report(fmt::format("listener ended by an exception: {}", what(broken)));
     };
-    asio::co_spawn(core_->loop.get_executor(), accept(core_, listener.acceptor, address.is_unix()),
-                   std::move(ended));
-    return local_port(listener.acceptor);
+    asio::co_spawn(core_->loop.get_executor(), accept(core_, listener), std::move(ended));
+    return local_port(listener);
 }
 
 awaitable<> Server::drain(std::chrono::milliseconds grace)

@@ -1,7 +1,7 @@
 #pragma once
 // The HTTP/1.1 server of one loop (one single-threaded io_context a core). Built by the app, once a
-// loop; used only from that loop's thread, or before it runs. Several loops listen on one TCP
-// address (SO_REUSEPORT); a Unix socket belongs to one loop. Promises:
+// loop; used only from that loop's thread, or before it runs. Several loops listen on one address
+// (SO_REUSEPORT). Promises:
 // a request reaches `entry` only after check_head accepted its head and its whole body was read;
 // requests of one connection are answered in order, one at a time; what serve refuses itself (400,
 // 408, 413, 414, 417, 431, 502, 505) is answered by `refuse`, then the connection is closed. Idle
@@ -63,7 +63,7 @@ public:
     Server& operator=(const Server&) = delete;
     ~Server();
 
-    // Accepts from now on. The port that was bound (0 for a Unix socket); errors: unavailable.
+    // Accepts from now on. The port that was bound; errors: unavailable.
     Result<std::uint16_t> listen(const Address& address);
 
     // Stops accepting, closes idle connections, lets requests in flight finish (with Connection:

@@ -17,11 +17,6 @@ namespace gatehouse::http {
 class Connection;
 
 struct Server::Core : std::enable_shared_from_this<Server::Core> {
-    struct Listener {
-        Acceptor acceptor;
-        std::string path;  // of a Unix socket, removed when it closes
-    };
-
     Core(Loop& loop_, ServeHooks hooks_, ServeLimits limits_)
         : loop(loop_), hooks(std::move(hooks_)), limits(limits_), timer(loop_.get_executor())
     {}
@@ -54,7 +49,7 @@ struct Server::Core : std::enable_shared_from_this<Server::Core> {
     bool sweeping = false;
     bool draining = false;
     std::vector<Connection*> connections;
-    std::list<Listener> listeners;
+    std::list<Acceptor> listeners;
     std::string out;  // scratch of whoever is sending; empty between sends
     std::string date_text;
     std::time_t date_second = -1;

@@ -5,13 +5,10 @@
 #include <array>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 
 namespace gatehouse::http {
 namespace {
-
-using Tcp = asio::ip::tcp;
 
 template <class From, class To>
 awaitable<> copy(From& from, To& to)
@@ -39,7 +36,7 @@ awaitable<bool> run_tunnel(Socket& client, const Tunnel& tunnel, std::string fir
         co_await resolver.async_resolve(tunnel.host, fmt::format_int(tunnel.port).str(), as_result);
     if (resolve_error)
         co_return false;
-    asio::basic_stream_socket<Tcp, Executor> upstream(client.get_executor());
+    Socket upstream(client.get_executor());
     const auto [connect_error, endpoint] =
         co_await asio::async_connect(upstream, endpoints, as_result);
     if (connect_error)

@@ -8,8 +8,6 @@ namespace gatehouse {
 
 std::string Address::text() const
 {
-    if (is_unix())
-        return "unix:" + path;
     return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, port)
                                                : fmt::format("[{}]:{}", host, port);
 }
@@ -19,11 +17,6 @@ Result<Address> parse_address(std::string_view text)
     const auto refused = [&](std::string_view why) {
         return refuse(Reason::malformed, fmt::format("'{}' is not an address: {}", text, why));
     };
-    if (text.starts_with("unix:")) {
-        if (text.size() < 7 || text[5] != '/')
-            return refused("after unix: comes an absolute path");
-        return Address{.host = "", .path = std::string(text.substr(5))};
-    }
     const auto colon = text.rfind(':');
     if (colon == std::string_view::npos)
         return refused("the port is missing");

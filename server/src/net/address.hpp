@@ -1,7 +1,7 @@
 #pragma once
-// Where to listen or connect: "127.0.0.1:8000", "[::1]:8000", "localhost:8000" or
-// "unix:/run/x.sock". Called by the settings and by whoever opens a socket. A port is 0 to 65535; 0
-// lets the kernel choose one. An IPv6 address without brackets is refused.
+// Where to listen or connect: "127.0.0.1:8000", "[::1]:8000" or "localhost:8000". Called by whoever
+// opens a socket. A port is 0 to 65535; 0 lets the kernel choose one. An IPv6 address without
+// brackets is refused.
 
 #include <cstdint>
 #include <string>
@@ -14,9 +14,7 @@ namespace gatehouse {
 struct Address {
     std::string host;  // without brackets
     std::uint16_t port = 0;
-    std::string path = {};  // of a Unix socket; then host is empty
 
-    [[nodiscard]] bool is_unix() const { return !path.empty(); }
     [[nodiscard]] std::string text() const;
     bool operator==(const Address&) const = default;
 };

@@ -1,8 +1,7 @@
 #pragma once
 // Opens listening sockets. Called by http::Server at start and by tests.
-// A TCP listener sets SO_REUSEPORT, so that every loop has its own and the kernel shares the
-// connections out. A Unix socket is created with mode 0600; a socket file that nobody listens on
-// any more is replaced, any other file is left alone and refused.
+// A listener sets SO_REUSEPORT, so that every loop has its own and the kernel shares the
+// connections out.
 
 #include <string>
 
@@ -20,11 +19,11 @@ namespace gatehouse {
 // share the address silently. Errors: unavailable, with a sentence that names the address.
 [[nodiscard]] Result<> check_free(Loop& loop, const Address& address);
 
-// The port the kernel chose or was given; 0 for a Unix socket.
+// The port the kernel chose or was given.
 [[nodiscard]] std::uint16_t local_port(const Acceptor& acceptor);
 
 // "192.0.2.1" or "2001:db8::1" without zone; an IPv4 address in IPv6 is written as IPv4; "" for a
-// Unix socket and for a peer that is already gone.
+// peer that is already gone.
 [[nodiscard]] std::string peer_address(const Socket& socket);
 
 }  // namespace gatehouse

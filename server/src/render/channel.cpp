@@ -11,6 +11,8 @@
 namespace gatehouse::render {
 namespace {
 
+using LocalSocket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
+
 constexpr std::size_t read_room = 64 * 1024;
 
 }  // namespace
@@ -38,7 +40,7 @@ struct Channel::State : std::enable_shared_from_this<Channel::State> {
     }
 
     Loop& loop;
-    Socket socket;
+    LocalSocket socket;
     Events events;
     std::string unsent;         // in order; what is being written has been moved out of it
     std::size_t in_flight = 0;  // bytes

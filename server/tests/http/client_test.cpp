@@ -168,10 +168,6 @@ TEST(Client, TellsTimeoutFromUnavailable)
         gone = upstream.address();
     }
     EXPECT_EQ(Caller(gone).send("GET").error(), ClientError::unavailable);
-    EXPECT_EQ(Caller({.host = "", .path = "/nonexistent/x.sock"}).send("GET").error(),
-              ClientError::unavailable);
-    EXPECT_EQ(Caller({.host = "", .path = "/" + std::string(200, 'x')}).send("GET").error(),
-              ClientError::unavailable);
 }
 
 TEST(Client, BelievesNothingThatIsNotHttp)

@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -32,16 +31,6 @@ TestPeer::TestPeer(std::uint16_t port)
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    give_up_after_five_seconds(descriptor_);
-    EXPECT_EQ(::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
-}
-
-TestPeer::TestPeer(const std::string& unix_path)
-    : descriptor_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0))
-{
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    unix_path.copy(address.sun_path, sizeof address.sun_path - 1);
     give_up_after_five_seconds(descriptor_);
     EXPECT_EQ(::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
 }

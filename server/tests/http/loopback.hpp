@@ -17,7 +17,6 @@ namespace gatehouse::http {
 class TestPeer {
 public:
     explicit TestPeer(std::uint16_t port);
-    explicit TestPeer(const std::string& unix_path);
     explicit TestPeer(int descriptor) : descriptor_(descriptor) {}
     TestPeer(const TestPeer&) = delete;
     TestPeer& operator=(const TestPeer&) = delete;

@@ -2,10 +2,8 @@
 #include "http/serve.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <boost/asio/post.hpp>
-#include <filesystem>
 
 #include "http/loopback.hpp"
 #include "net/socket.hpp"
@@ -274,33 +272,14 @@ TEST(Serve, AClientWhoSendsItsNextRequestIsThere)
     EXPECT_EQ(body_of(peer.read_response()), "gone");
 }
 
-TEST(Serve, ListensOnAUnixSocketToo)
+TEST(Serve, TellsWhereARequestComesFrom)
 {
-    const auto path = std::filesystem::temp_directory_path() /
-                      ("serve_test_" + std::to_string(::getpid()) + ".sock");
-    Loop loop(1);
-    ServeHooks hooks{.entry = [](Request& request) -> awaitable<Response> {
-                         co_return json(200, "from " + request.peer().address);
-                     },
-                     .refuse = [](const Refused& refused) { return json(refused.status, ""); }};
-    {
-        Server server(loop, hooks);
-        ASSERT_TRUE(server.listen({.host = "", .path = path}));
-        Server second(loop, hooks);
-        EXPECT_FALSE(second.listen({.host = "", .path = path}));  // in use: not replaced
-        const auto port = server.listen({.host = "127.0.0.1"}).value();
-        std::thread thread([&] { loop.run(); });
-        {
-            TestPeer local(path.string()), remote(port);
-            local.send(get);
-            remote.send(get);
-            EXPECT_EQ(body_of(local.read_response()), "from ");
-            EXPECT_EQ(body_of(remote.read_response()), "from 127.0.0.1");
-        }
-        loop.stop();
-        thread.join();
-    }
-    EXPECT_FALSE(std::filesystem::exists(path));
+    TestServer server([](Request& request) -> awaitable<Response> {
+        co_return json(200, "from " + request.peer().address);
+    });
+    TestPeer peer(server.port);
+    peer.send(get);
+    EXPECT_EQ(body_of(peer.read_response()), "from 127.0.0.1");
 }
 
 }  // namespace

@@ -9,19 +9,18 @@ namespace {
 
 TEST(Address, IsReadAndWrittenBack)
 {
-    for (const auto* text : {"127.0.0.1:8000", "[::1]:8000", "localhost:0", "unix:/run/x.sock"}) {
+    for (const auto* text : {"127.0.0.1:8000", "[::1]:8000", "localhost:0"}) {
         const auto address = parse_address(text);
         ASSERT_TRUE(address) << text;
         EXPECT_EQ(address->text(), text);
     }
     EXPECT_EQ(parse_address("[::1]:80")->host, "::1");
-    EXPECT_TRUE(parse_address("unix:/a")->is_unix());
 }
 
 TEST(Address, NamesTheTextItRefuses)
 {
-    for (const auto* text : {"", "8000", ":8000", "a:", "a:x", "a:65536", "a:-1", "::1:80",
-                             "unix:", "unix:relative"}) {
+    for (const auto* text :
+         {"", "8000", ":8000", "a:", "a:x", "a:65536", "a:-1", "::1:80", "unix:/run/x.sock"}) {
         const auto address = parse_address(text);
         ASSERT_FALSE(address) << text;
         EXPECT_NE(address.error().message.find("'" + std::string(text) + "'"), std::string::npos);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "db/sqlite/columns.hpp"
 #include "db/sqlite/version_state.hpp"
 
 namespace gatehouse::db::sqlite {
@@ -112,6 +113,9 @@ bool triggers_in_place(Connection& connection, const VersionedTables& tables)
 
 void make_versions(Connection& connection, const VersionedTables& tables)
 {
+    // SQLite makes a trigger for changes of a column that is not there.
+    if (const auto missing = missing_columns(connection, tables.declared()); !missing.empty())
+        throw Broken(fmt::format("the database lacks what Gatehouse reads: {}", missing));
     const auto wanted = triggers_of(tables);
     const auto found = present(connection);
     for (const auto& one : found)

@@ -18,7 +18,8 @@ struct Trigger {
 [[nodiscard]] bool triggers_in_place(Connection& connection, const VersionedTables& tables);
 
 // Makes triggers, versions and a new epoch, whatever is there; how many rows tables have is in
-// doubt afterwards. In a write transaction. Throws Broken: a declared table or column is missing.
+// doubt afterwards. In a write transaction. Throws Broken with a sentence when a declared
+// table or column is missing.
 void make_versions(Connection& connection, const VersionedTables& tables);
 
 }  // namespace gatehouse::db::sqlite
