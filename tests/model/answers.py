@@ -10,6 +10,7 @@ from model.devalue import state_of
 from model.views import PAGE_SIZE, page_number
 
 MARKER = re.compile(rb"zq([0-9]{2})[a-z]")  # whoever's; see visitors.py
+_ADDRESS = re.compile(rb"https?://([^/\s\"'<>\\]+)")
 _NO_TEXT = re.compile(r"<!--.*?-->|<script.*?</script>|<[^>]*>", re.DOTALL)
 _MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -25,6 +26,11 @@ def body_of(answer):
 def markers(answer):
     """Numbers of the users of whom something stands in this answer, head included."""
     return {int(number) for number in MARKER.findall(body_of(answer)) + MARKER.findall(answer.head)}
+
+
+def hosts(answer):
+    """Those of all whole addresses in this answer, head included."""
+    return {host.decode() for host in _ADDRESS.findall(body_of(answer)) + _ADDRESS.findall(answer.head)}
 
 
 def seen(answer, target):

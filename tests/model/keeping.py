@@ -1,7 +1,7 @@
 """A cache in front of the server, for the test of the oracle: right, or wrong in one of six ways.
 
 It sits where the connections are, keeps answers by identity and by the versions of what they were made of, and lets
-equal requests join one that is running, as the server itself will. `broken` names what it does wrong.
+equal requests join one that is running, as the server itself does. `broken` names what it does wrong.
 """
 
 import hashlib
@@ -12,13 +12,19 @@ from urllib.parse import urlsplit
 
 from model.traffic import Seen
 
-BREAKAGES = {  # what it does wrong, and what a failure that notices it speaks of
-    "skip a dependency": "acknowledged",  # posts may change, and the list stays
-    "drop the identity part": "holds data of",  # one page for everybody who is signed in
-    "keep a Set-Cookie": "sets a cookie|last_seen_on",  # the renewed session of one browser is sent to others
-    "join too late": "acknowledged|no moment",  # a request joins a render that began before the last write
-    "drop the port from the key": "next|previous",  # addresses of one port are sent to another's visitors
-    "lose a trigger": "acknowledged",  # changed posts do not move the version
+# What it does wrong, and what a failure that notices it speaks of. An answer that was kept too long may be of before the
+# last write, of an earlier round, or made of two moments: then the parts that differ tell, not the words for the time.
+_POSTS = r"shows no state of that time: (list|post|it is '(page|missing)')"
+BREAKAGES = {
+    "skip a dependency": _POSTS,  # posts may change, and the list stays
+    # One page for everybody who is signed in; between two sessions of one user, or before and after a change of the
+    # user, nobody's marker is wrong.
+    "drop the identity part": "holds data of|shows no state of that time: (account|profile|sessions)",
+    # The renewed session of one browser is sent to others. The renewal itself is seen in the list of sessions.
+    "keep a Set-Cookie": "sets a cookie|shows no state of that time: sessions",
+    "join too late": "shows no state of that time",  # a request joins a render that began before the last write
+    "drop the port from the key": "holds an address of",  # addresses of one port are sent to another's visitors
+    "lose a trigger": _POSTS,  # changed posts do not move the version
 }
 _DEPENDENCIES = (("post", "I"), ("post", "U"), ("post", "D"), ("user", "I"), ("user", "U"), ("user", "D"),
                  ("session", "I"), ("session", "U"), ("session", "D"))
