@@ -33,6 +33,18 @@ def hosts(answer):
     return {host.decode() for host in _ADDRESS.findall(body_of(answer)) + _ADDRESS.findall(answer.head)}
 
 
+def comparable(answer):
+    """What is the same in two answers that show the same."""
+    return answer.status, answer.get("Location"), answer.get("Content-Type"), body_of(answer)
+
+
+def first_difference(one, other):
+    """Where two bodies part, with what stands there."""
+    place = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+    around = slice(max(0, place - 60), place + 60)
+    return f"at byte {place}: {one[around]!r} and {other[around]!r}"
+
+
 def seen(answer, target):
     """(outcome, parts) as views.of(); two outcomes more: shell, and torn (the page failed half way, as its state was
     changed under it). Wrong when it is none of them."""

@@ -43,11 +43,18 @@ EDITS = {
                           "const auto level = std::min(running->level, cache::Taint::signed_in);")],
     },
     "keep a Set-Cookie": {
+        # An answer that comes with a cookie is made anew and kept with it: else few would be, where nobody writes.
         "API answers": [("server/src/auth/keeping.cpp",
+                         "if (const auto found = kept.find(",
+                         "if (const auto found = !ctx_.unrecorded().cookies.empty() ? std::nullopt : kept.find("),
+                        ("server/src/auth/keeping.cpp",
                          "if (response.status != 200 || !response.cookies.empty())",
                          "if (!known.cookies.empty())\n        response.set(\"Set-Cookie\", known.cookies.back());\n"
                          "    if (response.status != 200)")],
         "pages": [("server/src/render/kept_pages.cpp",
+                   "if (const auto found = kept.find(",
+                   "if (const auto found = !known.cookies.empty() ? std::nullopt : kept.find("),
+                  ("server/src/render/kept_pages.cpp",
                    "    if (why.empty() && !response.cookies.empty())\n        why = \"set-cookie\";\n",
                    "    if (!known.cookies.empty())\n"
                    "        response.set(\"Set-Cookie\", known.cookies.back());\n")],
