@@ -84,11 +84,6 @@ class World:
     def refused(self, seen, statuses, _browser):
         self.refusals.append((seen, statuses))
 
-    @staticmethod
-    def issued(seen):
-        return next(line.split("=", 1)[1].split(";")[0] for line in seen.answer.all("Set-Cookie")
-                    if line.startswith("sessionid="))
-
     # --- a round ---
 
     def _gather(self, rng):
@@ -105,7 +100,8 @@ class World:
     def round(self):
         """Failure when something was seen that no state allows."""
         rng = random.Random(f"{self.seed} {self.rounds}")
-        rate = RATES[rng.randrange(len(RATES))]
+        rates = random.Random(f"{self.seed} {self.rounds // len(RATES)} rates").sample(RATES, len(RATES))
+        rate = rates[self.rounds % len(RATES)]  # each comes soon, whatever the seed
         self._gather(rng)
         numbers, left = itertools.count(), itertools.count()
         failures = []
