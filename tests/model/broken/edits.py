@@ -60,8 +60,8 @@ EDITS = {
                    "        response.set(\"Set-Cookie\", known.cookies.back());\n")],
     },
     "join too late": {
-        # Whatever render of that page for that user runs is joined. A torn page is not for others, and that alone
-        # would hide it: who joined is sent the first render's page, whatever has moved.
+        # Two edits, as each alone is still right. Whatever render of that page for that user runs is joined; but a
+        # torn page is not for others. So who joined is sent the first render's page, whatever has moved.
         "joined pages": [("server/src/render/joining.cpp",
                           "running->identity->parts.user == who.user && all_equal(running->versions, now);",
                           "running->identity->parts.user == who.user && (all_equal(running->versions, now) || true);"),
