@@ -25,7 +25,11 @@ def load_tests(_loader, tests, _pattern):
 
 
 def _newer(source, target):
-    """Copies what differs, so that a second build compiles only that."""
+    """Copies what differs, so that a second build compiles only that; removes what is no longer there."""
+    for old in target.rglob("*"):
+        if old.is_file() and not (source / old.relative_to(target)).exists():
+            old.unlink()
+
     def copy(one, other):
         if not os.path.exists(other) or open(one, "rb").read() != open(other, "rb").read():
             shutil.copy(one, other)
