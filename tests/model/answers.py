@@ -10,6 +10,7 @@ from model.devalue import state_of
 from model.views import PAGE_SIZE, page_number
 
 MARKER = re.compile(rb"zq([0-9]{2})[a-z]")  # whoever's; see visitors.py
+_ADDRESS = re.compile(rb"https?://([^/\s\"'<>\\]+)")
 _NO_TEXT = re.compile(r"<!--.*?-->|<script.*?</script>|<[^>]*>", re.DOTALL)
 _MONTHS = ("January February March April May June July August September October November December").split()
 
@@ -25,6 +26,23 @@ def body_of(answer):
 def markers(answer):
     """Numbers of the users of whom something stands in this answer, head included."""
     return {int(number) for number in MARKER.findall(body_of(answer)) + MARKER.findall(answer.head)}
+
+
+def hosts(answer):
+    """Those of all whole addresses in this answer, head included."""
+    return {host.decode() for host in _ADDRESS.findall(body_of(answer)) + _ADDRESS.findall(answer.head)}
+
+
+def comparable(answer):
+    """What is the same in two answers that show the same."""
+    return answer.status, answer.get("Location"), answer.get("Content-Type"), body_of(answer)
+
+
+def first_difference(one, other):
+    """Where two bodies part, with what stands there."""
+    place = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+    around = slice(max(0, place - 60), place + 60)
+    return f"at byte {place}: {one[around]!r} and {other[around]!r}"
 
 
 def seen(answer, target):

@@ -11,7 +11,8 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 from model import views
-from model.answers import Wrong, markers, seen
+from model.answers import Wrong, hosts, markers, seen
+from model.traffic import HOSTS
 
 ONE_MOMENT = ("hit", "miss", "joined")
 
@@ -95,8 +96,10 @@ class Checker:
             for name, value in parts.items())
 
     def _nearest(self, timeline, observed, outcome, parts, places, expected):
-        def distance(pair):
-            return (pair[0] != outcome, sum(1 for _ in differences(parts, pair[1])))
+        def distance(pair):  # first by parts: what is named is then what is wrong, not what moved beside it
+            outcome_wanted, shown = pair
+            return (outcome_wanted != outcome, sum(parts.get(name) != shown.get(name) for name in {*parts, *shown}),
+                    sum(1 for _ in differences(parts, shown)))
         wanted, shown = min(expected, key=distance)
         words = f"it is '{outcome}' instead of '{wanted}'" if wanted != outcome else \
             " and ".join(itertools.islice(differences(parts, shown), 3))
@@ -118,11 +121,15 @@ class Checker:
         return "it is the state of no moment since this round began"
 
     def _check_belonging(self, timeline, observed):
-        """Nothing of somebody else's is in the answer; nothing of anybody's in that of somebody signed out."""
+        """Nothing of somebody else's is in the answer, and of another host; nothing of anybody's in that of somebody
+        signed out."""
         ask, answer = observed.ask, observed.answer
         found = markers(answer) - {ask.browser.owner()}
         if found:
             raise Wrong(f"it holds data of {', '.join(f'zq{number:02d}' for number in sorted(found))}")
+        others = hosts(answer) & set(HOSTS) - {ask.host}
+        if others:
+            raise Wrong(f"it holds an address of {', '.join(sorted(others))}")
         sessions = [views.who(timeline.states[place], ask.token)[1]
                     for place in timeline.candidates(observed.sent, observed.received)]
         alive = {session is not None for session in sessions}

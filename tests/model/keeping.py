@@ -1,7 +1,8 @@
 """A cache in front of the server, for the test of the oracle: right, or wrong in one of six ways.
 
-It sits where the connections are, keeps answers by identity and by the versions of what they were made of, and lets
-equal requests join one that is running, as the server itself will. `broken` names what it does wrong.
+It sits where the connections are, keeps answers by identity (the user's row as it is now) and by the versions of what
+they were made of, and lets equal requests join one that is running, as the server itself does. `broken` names what it
+does wrong.
 """
 
 import hashlib
@@ -12,16 +13,25 @@ from urllib.parse import urlsplit
 
 from model.traffic import Seen
 
-BREAKAGES = {  # what it does wrong, and what a failure that notices it speaks of
-    "skip a dependency": "acknowledged",  # posts may change, and the list stays
-    "drop the identity part": "holds data of",  # one page for everybody who is signed in
-    "keep a Set-Cookie": "sets a cookie|last_seen_on",  # the renewed session of one browser is sent to others
-    "join too late": "acknowledged|no moment",  # a request joins a render that began before the last write
-    "drop the port from the key": "next|previous",  # addresses of one port are sent to another's visitors
-    "lose a trigger": "acknowledged",  # changed posts do not move the version
+# What it does wrong, and what a failure that notices it speaks of. An answer that was kept too long may be of before the
+# last write, of an earlier round, or made of two moments: then the parts that differ tell, not the words for the time.
+_POSTS = r"shows no state of that time: (list|post|it is '(page|missing)')"
+BREAKAGES = {
+    "skip a dependency": _POSTS,  # posts may change, and the list stays
+    # One page for everybody who is signed in; between two sessions of one user, or before and after a change of the
+    # user, nobody's marker is wrong.
+    "drop the identity part": "holds data of|shows no state of that time: (account|profile|sessions)",
+    # The renewed session of one browser is sent to others. The renewal itself is seen in the list of sessions.
+    "keep a Set-Cookie": "sets a cookie|shows no state of that time: sessions",
+    # A request joins a render that began before the last write. Who was signed out then may be signed in by now.
+    "join too late": "shows no state of that time|holds data of",
+    "drop the port from the key": "holds an address of",  # addresses of one port are sent to another's visitors
+    "lose a trigger": _POSTS,  # changed posts do not move the version
 }
-_DEPENDENCIES = (("post", "I"), ("post", "U"), ("post", "D"), ("user", "I"), ("user", "U"), ("user", "D"),
-                 ("session", "I"), ("session", "U"), ("session", "D"))
+_DEPENDENCIES = (("post", "I"), ("post", "U"), ("post", "D"), ("session", "I"), ("session", "U"), ("session", "D"))
+_WHO = ("SELECT u.password, s.auth_digest, s.id, u.id, u.email, u.first_name, u.last_name, u.last_login, u.is_staff, "
+        "u.is_superuser FROM gatehouse_session s JOIN accounts_customuser u ON u.id = s.user_id "
+        "WHERE s.token_digest = ? AND u.is_active")
 
 
 class _Entry:
@@ -62,20 +72,20 @@ class Keeping:
         database.execute("BEGIN")
         versions = tuple(
             database.execute("SELECT max(seq) FROM model_history WHERE kind = ? AND operation = ?", what).fetchone()[0]
-            for what in _DEPENDENCIES if not self._ignored(what))
-        found = database.execute(
-            "SELECT s.id, u.id FROM gatehouse_session s JOIN accounts_customuser u ON u.id = s.user_id "
-            "WHERE s.token_digest = ? AND u.is_active",
-            (hashlib.sha256((ask.token or "").encode()).digest(),)).fetchone()
+            for what in _DEPENDENCIES if not self._ignored(what, path))
+        found = database.execute(_WHO, (hashlib.sha256((ask.token or "").encode()).digest(),)).fetchone()
         database.execute("COMMIT")
-        if found is None:
+        if found is None or hashlib.sha256(found[0].encode()).digest() != found[1]:
             return versions, ("out",)
-        if self.broken == "drop the identity part":
+        if self.broken == "drop the identity part" or path.startswith("/api/posts/"):  # the same for all of them
             return versions, ("in",)
-        return versions, (("session", found[0]) if path == "/account" else ("user", found[1]))
+        _, _, session, *user = found
+        return versions, (*user, session if path == "/account" else None)
 
-    def _ignored(self, what):
-        return (self.broken == "skip a dependency" and what[0] == "post"
+    def _ignored(self, what, path):
+        """Who asks is looked up each time; only one page shows sessions."""
+        return (what[0] == "session" and path != "/account"
+                or self.broken == "skip a dependency" and what[0] == "post"
                 or self.broken == "lose a trigger" and what == ("post", "U")
                 or self.broken == "keep a Set-Cookie" and what == ("session", "U"))  # its renewal came before it
 
@@ -83,22 +93,23 @@ class Keeping:
         versions, identity = self._now(ask, path)
         host = ask.host.rpartition(":")[0] or ask.host if self.broken == "drop the port from the key" else ask.host
         key = (host, ask.target, identity)
+        alike = key if self.broken != "join too late" else (host, ask.target, identity[0], identity[-1])
         with self.lock:
-            kept, running = self.entries.get(key), self.running.get(key)
+            kept, running = self.entries.get(key), self.running.get(alike)
             if kept and kept.versions == versions:
                 return kept.answer, "hit"
             joins = running and (running.versions == versions or self.broken == "join too late")
             if not joins:
-                running = self.running[key] = _Entry(versions)
+                running = self.running[alike] = _Entry(versions)
         if joins:
             running.done.wait()
             answer = running.torn if self.broken == "join too late" else running.answer
             if answer is not None:
                 return answer, "joined"
             return self.lines.exchange(ask), "unkept"
-        return self._render(ask, path, key, running)
+        return self._render(ask, path, key, alike, running)
 
-    def _render(self, ask, path, key, entry):
+    def _render(self, ask, path, key, alike, entry):  # pylint: disable=too-many-arguments
         answer = None
         try:
             answer = self.lines.exchange(ask)
@@ -108,8 +119,8 @@ class Keeping:
                     entry.answer = answer
         finally:
             with self.lock:
-                if self.running.get(key) is entry:
-                    del self.running[key]
+                if self.running.get(alike) is entry:
+                    del self.running[alike]
                 if entry.answer is not None:
                     self.entries[key] = entry
             entry.done.set()

@@ -5,24 +5,37 @@ what it should have shown; threads and the clock are not repeated with the seed,
 """
 
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 import unittest
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 from support.server import BINARY, ROOT, Server
 
 from model.checker import Failure
+from model.history import install
 from model.keeping import BREAKAGES, Keeping
 from model.traffic import Lines
-from model.world import ROUND, World, prepared
+from model.visitors import settle
+from model.world import ROUND, World
 
 REQUESTS = int(os.environ.get("MODEL_REQUESTS", "20000"))
 SEED = os.environ.get("MODEL_SEED", "1")
-SELF_TEST = 5000  # page requests within which each breakage must be noticed
+SELF_TEST = 5000 // ROUND * ROUND  # page requests within which each breakage must be noticed
 SETTINGS = {"web": (ROOT / "web/.output").resolve(), "node": ROOT / "web/node_modules/.bin/node", "loops": 2,
             "trusted-proxies": "127.0.0.1", "login-throttle": "off"}
+
+
+def prepared(path):
+    """The users, and the triggers of the history, in a fresh database."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        install(connection)
+        connection.execute("BEGIN")
+        users = settle(connection)
+        connection.execute("COMMIT")
+    return users
 
 
 @contextmanager

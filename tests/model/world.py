@@ -1,21 +1,19 @@
-"""One server, its visitors, and rounds of what they do: at the end of each round everybody is quiet, and every answer
-of the round is compared with the history of the round."""
+"""One server, its visitors, and rounds of what they do: after each everybody is quiet, and every answer of the round is
+compared with the history of the round."""
 
 import itertools
 import random
-import sqlite3
 import threading
 from collections import Counter
-from contextlib import closing
 from dataclasses import replace
 
 from model import views
-from model.answers import MARKER, body_of
+from model.answers import MARKER, body_of, comparable, first_difference
 from model.beside import BESIDE, Beside
 from model.checker import Checker, Failure, described
-from model.history import Recorder, Timeline, install, read_state
+from model.history import Recorder, Timeline, read_state
 from model.traffic import HOSTS, Ask, Lines
-from model.visitors import ADDRESSES, Crowd, settle
+from model.visitors import ADDRESSES, Crowd
 from model.writes import WRITES, Writer
 
 THREADS = 16
@@ -86,11 +84,6 @@ class World:
     def refused(self, seen, statuses, _browser):
         self.refusals.append((seen, statuses))
 
-    @staticmethod
-    def issued(seen):
-        return next(line.split("=", 1)[1].split(";")[0] for line in seen.answer.all("Set-Cookie")
-                    if line.startswith("sessionid="))
-
     # --- a round ---
 
     def _gather(self, rng):
@@ -107,7 +100,8 @@ class World:
     def round(self):
         """Failure when something was seen that no state allows."""
         rng = random.Random(f"{self.seed} {self.rounds}")
-        rate = RATES[rng.randrange(len(RATES))]
+        rates = random.Random(f"{self.seed} {self.rounds // len(RATES)} rates").sample(RATES, len(RATES))
+        rate = rates[self.rounds % len(RATES)]  # each comes soon, whatever the seed
         self._gather(rng)
         numbers, left = itertools.count(), itertools.count()
         failures = []
@@ -119,7 +113,7 @@ class World:
                     if action.random() < rate:
                         self._write(action)
                     elif action.random() < 0.15:
-                        self._read(action, self._api_target(action))
+                        self._read(action, self._api_target(action), self._due(action))
                     elif next(left) < ROUND:
                         self._read(action, self._page_target(action))
                     else:
@@ -153,8 +147,22 @@ class World:
         else:
             self.beside.write(name, rng, browser)
         if rng.random() < 0.5:  # its own write is there at once
-            own = "/account" if name.startswith(("user", "session", "last")) else "/posts"
-            self._read(rng, own, browser)
+            self._read(rng, self._where_seen(rng, name), browser)
+
+    def _due(self, rng):
+        """Now and then, also where nobody else writes, a browser of which this request renews the session."""
+        browser = rng.choice(self.present)
+        if not browser.token or rng.random() > 0.05:
+            return None
+        self.beside.write("session_age", rng, browser)
+        return browser
+
+    @staticmethod
+    def _where_seen(rng, name):
+        """A session that is due is renewed wherever it asks next, also with what others may be sent."""
+        if name == "session_age":
+            return rng.choice(("/account", "/posts", "/api/posts/?limit=5"))
+        return "/account" if name.startswith(("user", "session", "last")) else "/posts"
 
     def _read(self, rng, target, browser=None):
         browser = browser or rng.choice(self.crowd.strangers if rng.random() < 0.15 else self.present)
@@ -223,7 +231,7 @@ class World:
             self.lines.exchange(replace(ask, target="/api/account/"))  # renews what is due, which pages show
             ours, theirs = self.exchange.observe(ask), fresh.observe(ask)
             self.counts["compared"] += 1
-            if _comparable(ours.answer) != _comparable(theirs.answer):
+            if comparable(ours.answer) != comparable(theirs.answer):
                 raise Failure(f"{described(ours)}: a fresh page is another: "
                               f"{first_difference(body_of(ours.answer), body_of(theirs.answer))}")
         self.exchange.close()
@@ -237,24 +245,3 @@ class World:
                 if MARKER.search(line):
                     raise Failure(f"a line of the log holds data of a visitor: {line.decode(errors='replace')}")
             self.logged = log.tell()
-
-
-def _comparable(answer):
-    return answer.status, answer.get("Location"), answer.get("Content-Type"), body_of(answer)
-
-
-def first_difference(one, other):
-    """Where two bodies part, with what stands there."""
-    place = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
-    around = slice(max(0, place - 60), place + 60)
-    return f"at byte {place}: {one[around]!r} and {other[around]!r}"
-
-
-def prepared(path):
-    """The users, and the triggers of the history, in a fresh database."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        install(connection)
-        connection.execute("BEGIN")
-        users = settle(connection)
-        connection.execute("COMMIT")
-    return users

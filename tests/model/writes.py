@@ -26,6 +26,12 @@ class Written:
         return None
 
 
+def _issued(seen):
+    """The token of a session that was begun."""
+    return next(line.split("=", 1)[1].split(";")[0] for line in seen.answer.all("Set-Cookie")
+                if line.startswith("sessionid="))
+
+
 class Writer:
     """The writing half of the visitors' actions; `world` sends and knows."""
 
@@ -74,7 +80,7 @@ class Writer:
         with browser.lock, user.lock:
             seen = self._ask(rng, browser, "POST", "/api/login/", {"email": user.email, "password": user.password})
             if seen.answer.status == 200:
-                browser.token = self.world.issued(seen)
+                browser.token = _issued(seen)
                 self.world.written(Written(seen, "session", "I", key=digest(browser.token)))
             else:
                 self.world.refused(seen, (400,), browser)
@@ -98,7 +104,7 @@ class Writer:
                              {"current_password": user.password, "new_password": new})
             if seen.answer.status == 200:
                 user.password = new
-                browser.token = self.world.issued(seen)
+                browser.token = _issued(seen)
                 self.world.written(Written(seen, "session", "I", key=digest(browser.token)))
             else:
                 self.world.refused(seen, (403,), browser)
