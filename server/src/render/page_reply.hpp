@@ -21,6 +21,9 @@ namespace gatehouse::render {
 [[nodiscard]] std::vector<std::string> page_request_lines(const http::Request& request,
                                                           const auth::Context& ctx);
 
+// Adds the request's header of that name, if it has one.
+void pass(std::vector<std::string>& lines, const http::Request& request, std::string_view name);
+
 // Status, body, type, a redirect within the site, and cookies that are not ours; the rest is
 // dropped, as is a value that no header may have. The page is nobody else's: private, no-store.
 // A status that no page has: 500.

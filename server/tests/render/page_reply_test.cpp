@@ -148,5 +148,14 @@ TEST_F(PageReply, OfAProxiedServerKeepsTheCachingOfFilesOnly)
     EXPECT_EQ(page.header("ETag"), nullptr);
 }
 
+TEST_F(PageReply, OfAProxiedServerLosesNoneOfSeveralCacheControls)
+{
+    const auto file = proxied_response(reply(200, {{"Content-Type", "text/css"},
+                                                   {"Cache-Control", "max-age=9"},
+                                                   {"Cache-Control", "private"}}),
+                                       ctx);
+    EXPECT_EQ(*file.header("Cache-Control"), "max-age=9, private");
+}
+
 }  // namespace
 }  // namespace gatehouse::testing
