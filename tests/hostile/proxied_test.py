@@ -81,6 +81,12 @@ class Proxied(unittest.TestCase):
             self.expect_private(Client(self.server.port).get("/cookie", headers=headers), "theme")
         self.assertEqual(Upstream.asked_with, [None, TAG, None])
 
+    def test_what_files_vary_by_is_passed_on(self):
+        client = Client(self.server.port)
+        for path, vary in (("/file", "Accept-Language, X-Theme"), ("/page", "Accept-Language, X-Theme"),
+                           ("/coded", "Accept-Language, X-Theme, Accept-Encoding")):
+            self.assertEqual(client.get(path).all("Vary"), [vary], path)
+
 
 if __name__ == "__main__":
     unittest.main()

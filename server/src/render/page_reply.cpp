@@ -51,6 +51,14 @@ std::string list_of(const http::ClientResponse& reply, std::string_view name)
     return list;
 }
 
+bool names(std::string_view list, std::string_view name)
+{
+    while (!list.empty())
+        if (http::iequals(http::next_element(list), name))
+            return true;
+    return false;
+}
+
 void take(Response& response, std::string_view name, std::string_view value,
           const auth::Context& ctx)
 {
@@ -118,6 +126,7 @@ Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
         return std::string(reply.header(name).value_or(""));
     };
     const auto caching = list_of(reply, "Cache-Control");
+    auto vary = list_of(reply, "Vary");
     const auto tag = value("ETag");
     const auto encoding = value("Content-Encoding");
     Response response;
@@ -127,8 +136,11 @@ Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
     response.body = std::move(reply.body);
     if (!encoding.empty()) {
         response.set("Content-Encoding", encoding);
-        response.set("Vary", "Accept-Encoding");
+        if (!names(vary, "Accept-Encoding") && !names(vary, "*"))
+            vary += vary.empty() ? "Accept-Encoding" : ", Accept-Encoding";
     }
+    if (!vary.empty())
+        response.set("Vary", std::move(vary));
     if (page && response.status != 304) {
         response.set("Cache-Control", "private, no-store");
         return response;

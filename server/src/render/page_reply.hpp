@@ -29,8 +29,8 @@ void pass(std::vector<std::string>& lines, const http::Request& request, std::st
 // A status that no page has: 500.
 [[nodiscard]] http::Response page_response(PageReply page, const auth::Context& ctx);
 
-// The same for a proxied server's pages and files: caching and encoding of files are kept, and the
-// CSRF cookie that the API gave it is passed on.
+// The same for a proxied server's pages and files: caching and encoding of files are kept, what the
+// reply varies by is passed on, and so is the CSRF cookie that the API gave it.
 [[nodiscard]] http::Response proxied_response(http::ClientResponse reply, const auth::Context& ctx);
 
 // 405, for everything that is not GET or HEAD.
