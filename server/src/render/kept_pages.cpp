@@ -115,7 +115,10 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
 {
     const auto& known = ctx.unrecorded();
     auto& kept = known.services.kept;
-    Asked asked{.key = "page\n" + web.build_id + "\n", .prefix = 0, .frame = {}, .versions = {}};
+    Asked asked{.key = "page\n" + std::to_string(web.reading) + "\n",
+                .prefix = 0,
+                .frame = {},
+                .versions = {}};
     asked.prefix = asked.key.size();
     asked.key += render_frame(request, ctx, web.vary);
     asked.frame = kept.frame(asked.key);
