@@ -170,7 +170,7 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
         }
     }
     if (leader)
-        leader->running()->failed = !rendered.page;
+        leader->running()->failed = !rendered.page && !rendered.left;
     if (!rendered.page)
         co_return shell_of(web, ctx, rendered.why);
     auto why = why_unkept(*rendered.page, asked.versions, torn, ctx);

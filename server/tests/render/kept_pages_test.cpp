@@ -214,37 +214,6 @@ TEST_F(KeptPages, OfSomebodyWhoIsTheSameThoughAnotherChangedAreKept)
     EXPECT_EQ(how(response("/ask/api/account/?wait", "GET", {as_ada})), "hit");
 }
 
-struct Leaving final : http::ClientWatch {
-    void watch(std::function<void()> callback) override { gone = std::move(callback); }
-    void unwatch() override { gone = nullptr; }
-    std::function<void()> gone;
-};
-
-TEST_F(KeptPages, GoOnForFollowersWhenTheirLeaderLeaves)
-{
-    Leaving client;
-    std::optional<Answer> first;
-    asio::co_spawn(loop, page("/ask/?wait", "GET", {}, &client),
-                   [&](const std::exception_ptr&, Answer given) { first = std::move(given); });
-    run_until([&] { return client.gone != nullptr; });
-    const auto second = ask("/ask/?wait");
-    loop.poll();
-    client.gone();
-    run_until([&] { return second->has_value(); });
-    EXPECT_EQ(how(**second), "joined");
-    run_until([&] { return first.has_value(); });
-}
-
-TEST_F(KeptPages, ThatBreakGiveTheirFollowersTheShellToo)
-{
-    const auto first = ask("/ask/?wait&exit");
-    const auto second = ask("/ask/?wait&exit");
-    for (const auto& one : {first, second}) {
-        run_until([&] { return one->has_value(); });
-        EXPECT_EQ(body(**one), "shell");
-    }
-}
-
 TEST_F(KeptPages, DependOnWhatIsInTheirFrameAndOnNothingElse)
 {
     for (const std::string line : {"X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https",
