@@ -14,11 +14,14 @@ namespace gatehouse::testing {
 inline constexpr const char* counting_renderer = R"js(
 const renderer = new Renderer()
 let renders = 0
+const seen = new Set(), meeting = []
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 renderer.render = async (id, { host, target }) => {
   const number = ++renders
   const url = new URL(target, 'http://x')
   const flags = new Set(url.searchParams.keys())
+  const again = seen.has(target)
+  seen.add(target)
   const targets = url.pathname.startsWith('/ask/') ? url.pathname.slice(4).split(',') : []
   let text = `render ${number} on ${host}:`
   for (const [call, one] of targets.entries()) {
@@ -28,11 +31,14 @@ renderer.render = async (id, { host, target }) => {
   }
   if (flags.has('long')) text += ' long'.repeat(2000)
   if (flags.has('wait')) await sleep(400)
+  if (flags.has('meet') && again) { // until there are two at the same time
+    await new Promise(go => { if (meeting.push(go) === 2) for (const one of meeting.splice(0)) one() })
+  }
   const headers = [['content-type', 'text/html']]
   if (flags.has('cookie')) headers.push(['set-cookie', 'theme=dark'])
   if (flags.has('exit')) process.exit(3)
   renderer.page(id, text, { keep: !flags.has('unkept'), why: flags.has('unkept') ? 'fetch' : '',
-    status: flags.has('missing') ? 404 : 200, headers })
+    status: flags.has('missing') || (flags.has('missing-first') && !again) ? 404 : 200, headers })
 }
 renderer.hello()
 )js";
