@@ -26,6 +26,14 @@ renderer.hello('BUILD')
 """
 
 
+KEEPING = """
+import { Renderer } from './renderer.mjs'
+const renderer = new Renderer()
+renderer.render = (id) => renderer.page(id, `page by ${process.pid}`, { keep: true })
+renderer.hello('BUILD')
+"""
+
+
 def write_build(folder, name, program=PROGRAM, ssr=True):
     """The next build, in the place of the one before; a file of its own beside those of the earlier ones."""
     build = Path(folder) / "build"
@@ -136,6 +144,19 @@ class Reload(unittest.TestCase):
         write_build(self.folder, "three")
         self.reload()
         self.assertRegex(self.get("/").text, r"page of three by \d+ 200")
+
+    def test_kept_pages_end_with_the_build_that_made_them_whatever_its_id(self):
+        for hash_of_a_script in ("before", "after"):
+            build = write_build(self.folder, "two", KEEPING)
+            facts = json.loads((build / "gatehouse.json").read_text())
+            facts["scriptHashes"] = [f"sha256-{hash_of_a_script}"]
+            (build / "gatehouse.json").write_text(json.dumps(facts))
+            self.assertEqual(self.reload()["build"], "two")
+            first = self.get("/")
+            self.assertEqual(first.get("Server-Timing"), "page;desc=miss")
+            self.assertIn(first.text.removeprefix("page by "), self.processes())
+            self.assertIn(f"sha256-{hash_of_a_script}", first.get("Content-Security-Policy"))
+            until("it is kept", lambda: self.get("/").get("Server-Timing") == "page;desc=hit")
 
     def test_without_a_folder_it_is_only_logged(self):
         with Server(demo=False) as server:

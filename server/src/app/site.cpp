@@ -5,6 +5,7 @@
 #include "app/routes.hpp"
 #include "auth/middleware.hpp"
 #include "http/status.hpp"
+#include "http/storing.hpp"
 
 namespace gatehouse::app {
 namespace {
@@ -71,10 +72,7 @@ awaitable<Response> Site::OnLoop::answer(Request& request)
     auto response = co_await handler_(request, ctx);
     if (response.common_headers.empty())
         response.common_headers = site_.parts_.api_headers;
-    // Also a 404 and a redirect would be kept by caches when they do not say otherwise
-    // (ASVS 14.2.2).
-    if (!response.has("Cache-Control"))
-        response.set("Cache-Control", "private, no-store");
+    http::say_who_may_store(response);  // the last word: all that a Site answers passes here
     co_return response;
 }
 

@@ -81,6 +81,7 @@ Web::Opened Web::open()
     Opened opened;
     opened.build = std::make_shared<Build>(
         read, kept(common_headers(config_, render::page_policy(read)).pages));
+    opened.build->reading = ++readings_;
     if (!read.has_server)
         return opened;
     const auto node = render::find_program(config_.node);

@@ -75,6 +75,7 @@ private:
     Current build_;
     std::unique_ptr<render::Renderers> renderers_;
     std::vector<std::shared_ptr<Slot>> slots_;
+    std::uint64_t readings_ = 0;
     bool reloading_ = false, stopping_ = false;
 };
 

@@ -25,6 +25,14 @@ std::optional<std::string> presented_token(const http::Request& request, const C
     return header ? http::find_cookie(*header, session_cookie_name(config)) : std::nullopt;
 }
 
+bool will_set_session_cookie(const http::Request& request, const Context& ctx)
+{
+    const auto& known = ctx.unrecorded();
+    const bool renewed = known.has_cookie(session_cookie_name(known.services.config));
+    const bool dead = !known.identity->session && presented_token(request, known.services.config);
+    return renewed || dead;
+}
+
 void set_session_cookie(Context& ctx, const Issued& issued)
 {
     const auto& config = ctx.config();

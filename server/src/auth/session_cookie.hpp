@@ -19,6 +19,10 @@ namespace gatehouse::auth {
 [[nodiscard]] std::optional<std::string> presented_token(const http::Request& request,
                                                          const Config& config);
 
+// Whether the answer, whatever it will be, renews or deletes the session cookie. Then it has to be
+// a whole one, not a 304 (http/storing.hpp). For handlers, once the session is resolved.
+[[nodiscard]] bool will_set_session_cookie(const http::Request& request, const Context& ctx);
+
 void set_session_cookie(Context& ctx, const Issued& issued);
 void delete_session_cookie(Context& ctx);
 

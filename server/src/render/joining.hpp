@@ -28,7 +28,9 @@ public:
         std::vector<Timer*> followers = {};
         cache::SharedReply reply = {};  // at the end, for those who are the same at `level`
         cache::Taint level = cache::Taint::never;
-        bool failed = false;  // there is no page: followers do not try again, but get the shell
+        // There is no page, and not because the leader left: followers do not try again, but get
+        // the shell.
+        bool failed = false;
     };
 
     // A render that begins; its end, however it comes, ends the wait of those who joined.

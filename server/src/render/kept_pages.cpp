@@ -106,6 +106,7 @@ struct KeptPages::Asked {
     cache::Frame frame;
     db::Versions versions;  // before anything is read
     bool shareable;         // there is memory for it
+    bool joinable;          // and others may be sent it, as far as its last render tells
 
     [[nodiscard]] std::string payload() const { return key.substr(prefix); }
 };
@@ -115,16 +116,22 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
 {
     const auto& known = ctx.unrecorded();
     auto& kept = known.services.kept;
-    Asked asked{.key = "page\n" + web.build_id + "\n", .prefix = 0, .frame = {}, .versions = {}};
+    Asked asked{.key = "page\n" + std::to_string(web.reading) + "\n",
+                .prefix = 0,
+                .frame = {},
+                .versions = {},
+                .shareable = kept.on(),
+                .joinable = false};
     asked.prefix = asked.key.size();
     asked.key += render_frame(request, ctx, web.vary);
     asked.frame = kept.frame(asked.key);
     asked.versions = co_await begin(request, ctx);
-    asked.shareable = kept.on();
-    if (asked.shareable) {
-        const auto& who = known.identity->parts;
+    const auto& who = known.identity->parts;
+    asked.joinable = asked.shareable && !unkept_.has(asked.frame.hash, known.user_id() != 0);
+    if (asked.shareable)
         if (const auto found = kept.find(asked.frame, who, asked.versions))
             co_return say(send_kept(kept, asked.frame, who, *found, request), "hit");
+    if (asked.joinable)
         if (const auto running = joining_.find(asked.key, who, asked.versions)) {
             // It may have to render twice.
             const auto reply = co_await follow(running, who, 2 * limits_.deadline);
@@ -133,7 +140,6 @@ awaitable<Response> KeptPages::answer(const WebPages& web, const http::Handler<C
             if (running->failed)
                 co_return shell_of(web, ctx, "the render it joined failed");
         }
-    }
     const auto place = enter(limits_, known.address);
     if (!place)
         co_return shell_of(web, ctx, "too many pages for one client");
@@ -145,11 +151,11 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
 {
     auto& known = ctx.unrecorded();
     std::optional<Joining::Leader> leader;
-    if (asked.shareable)
+    if (asked.joinable)
         leader.emplace(joining_, Joining::Running{.key = asked.key,
                                                   .identity = known.identity,
                                                   .versions = asked.versions});
-    const auto user = known.identity->user ? known.identity->user->id : 0;
+    const auto user = known.user_id();
     Rendering with{.desk = web.desk,
                    .api = api,
                    .deadline = limits_.deadline,
@@ -167,7 +173,7 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
         }
     }
     if (leader)
-        leader->running()->failed = !rendered.page;
+        leader->running()->failed = !rendered.page && !rendered.left;
     if (!rendered.page)
         co_return shell_of(web, ctx, rendered.why);
     auto why = why_unkept(*rendered.page, asked.versions, torn, ctx);
@@ -175,6 +181,7 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     response.common_headers = web.headers;
     if (why.empty() && !response.cookies.empty())
         why = "set-cookie";
+    unkept_.learn(asked.frame.hash, user != 0, why);
     if (why.empty() && !asked.shareable)
         why = "no memory";
     if (!why.empty())
@@ -183,8 +190,10 @@ awaitable<Response> KeptPages::lead(const WebPages& web, const http::Handler<Con
     const cache::Validity validity{
         .level = ctx.asked().taint, .versions = asked.versions, .tables = ctx.tables()};
     const auto reply = share_page(std::move(response), validity.level, web.vary);
-    leader->running()->level = validity.level;
-    leader->running()->reply = reply;
+    if (leader) {
+        leader->running()->level = validity.level;
+        leader->running()->reply = reply;
+    }
     const auto& who = known.identity->parts;
     const bool again = known.services.kept.admits(asked.frame, who, validity, reply->bytes());
     if (again)

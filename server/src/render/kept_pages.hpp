@@ -9,6 +9,7 @@
 #include "render/joining.hpp"
 #include "render/pages.hpp"
 #include "render/render.hpp"
+#include "render/unkept.hpp"
 
 namespace gatehouse::render {
 
@@ -22,6 +23,7 @@ public:
     // Kept, or rendered, or, where that cannot be, the shell. Server-Timing says which: hit, joined
     // (another's render of the same page for the same visitor), miss (rendered, and may be kept),
     // or unkept. A page whose tables change while it renders is rendered once more, and not kept.
+    // One whose last render could not be kept neither waits nor is waited for (render/unkept.hpp).
     awaitable<http::Response> answer(const WebPages& web, const http::Handler<auth::Context>& api,
                                      http::Request& request, auth::Context& ctx);
 
@@ -36,6 +38,7 @@ private:
     const PageLimits limits_;
     Joining joining_;
     Foreseen foreseen_;
+    Unkept unkept_;
 };
 
 }  // namespace gatehouse::render

@@ -12,12 +12,6 @@ namespace {
 using http::Request;
 using http::Response;
 
-void pass(std::vector<std::string>& lines, const Request& request, std::string_view name)
-{
-    if (const auto value = request.header(name))
-        lines.push_back(std::string(name) + ": " + std::string(*value));
-}
-
 bool is_own_location(std::string_view location, const auth::Context& ctx)
 {
     const auto origin = ctx.origin();
@@ -47,6 +41,24 @@ std::string with_charset(std::string_view type)
     return std::string(type) + (bare ? "; charset=utf-8" : "");
 }
 
+// All fields of that name as the one list they are (RFC 9110 section 5.3); empty: there is none.
+std::string list_of(const http::ClientResponse& reply, std::string_view name)
+{
+    std::string list;
+    for (const auto& field : reply.fields)
+        if (http::iequals(field.name, name) && http::is_field_value(field.value))
+            list.append(list.empty() ? "" : ", ").append(field.value);
+    return list;
+}
+
+bool names(std::string_view list, std::string_view name)
+{
+    while (!list.empty())
+        if (http::iequals(http::next_element(list), name))
+            return true;
+    return false;
+}
+
 void take(Response& response, std::string_view name, std::string_view value,
           const auth::Context& ctx)
 {
@@ -67,6 +79,12 @@ bool is_reserved_path(std::string_view decoded_path)
     while (decoded_path.starts_with("//"))
         decoded_path.remove_prefix(1);
     return decoded_path.starts_with("/_");
+}
+
+void pass(std::vector<std::string>& lines, const Request& request, std::string_view name)
+{
+    if (const auto value = request.header(name))
+        lines.push_back(std::string(name) + ": " + std::string(*value));
 }
 
 std::vector<std::string> page_request_lines(const Request& request, const auth::Context& ctx)
@@ -107,7 +125,8 @@ Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
     const auto value = [&](std::string_view name) -> std::string {
         return std::string(reply.header(name).value_or(""));
     };
-    const auto caching = value("Cache-Control");
+    const auto caching = list_of(reply, "Cache-Control");
+    auto vary = list_of(reply, "Vary");
     const auto tag = value("ETag");
     const auto encoding = value("Content-Encoding");
     Response response;
@@ -117,8 +136,11 @@ Response proxied_response(http::ClientResponse reply, const auth::Context& ctx)
     response.body = std::move(reply.body);
     if (!encoding.empty()) {
         response.set("Content-Encoding", encoding);
-        response.set("Vary", "Accept-Encoding");
+        if (!names(vary, "Accept-Encoding") && !names(vary, "*"))
+            vary += vary.empty() ? "Accept-Encoding" : ", Accept-Encoding";
     }
+    if (!vary.empty())
+        response.set("Vary", std::move(vary));
     if (page && response.status != 304) {
         response.set("Cache-Control", "private, no-store");
         return response;

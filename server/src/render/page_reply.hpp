@@ -21,13 +21,16 @@ namespace gatehouse::render {
 [[nodiscard]] std::vector<std::string> page_request_lines(const http::Request& request,
                                                           const auth::Context& ctx);
 
+// Adds the request's header of that name, if it has one.
+void pass(std::vector<std::string>& lines, const http::Request& request, std::string_view name);
+
 // Status, body, type, a redirect within the site, and cookies that are not ours; the rest is
 // dropped, as is a value that no header may have. The page is nobody else's: private, no-store.
 // A status that no page has: 500.
 [[nodiscard]] http::Response page_response(PageReply page, const auth::Context& ctx);
 
-// The same for a proxied server's pages and files: caching and encoding of files are kept, and the
-// CSRF cookie that the API gave it is passed on.
+// The same for a proxied server's pages and files: caching and encoding of files are kept, what the
+// reply varies by is passed on, and so is the CSRF cookie that the API gave it.
 [[nodiscard]] http::Response proxied_response(http::ClientResponse reply, const auth::Context& ctx);
 
 // 405, for everything that is not GET or HEAD.

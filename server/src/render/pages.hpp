@@ -3,6 +3,7 @@
 // each source is a handler of its own, made once a loop. Only GET and HEAD: POST to a page is 405.
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -34,6 +35,9 @@ struct WebPages {
     std::string_view headers;       // common ones; outlives every answer
     std::vector<std::string> vary;  // request headers that a page may depend on
     std::string build_id;
+    // Counts the times that a build was read. What was made of an earlier one is not this one's,
+    // also if their ids are the same: a build may be changed in place, or made again.
+    std::uint64_t reading = 0;
 };
 using CurrentPages = std::function<std::shared_ptr<const WebPages>()>;
 

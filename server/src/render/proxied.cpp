@@ -1,6 +1,7 @@
 // Pages and files of a Nuxt server elsewhere, asked over HTTP.
 #include <deque>
 
+#include "auth/session_cookie.hpp"
 #include "http/client.hpp"
 #include "http/status.hpp"
 #include "net/socket.hpp"
@@ -110,31 +111,37 @@ Pages proxied_pages(Loop& loop, Address address, ProxyLimits limits, bool dev,
                     std::string_view headers)
 {
     auto upstream = std::make_shared<Upstream>(loop, address, limits);
-    return [upstream, address, dev, headers](Request& request,
-                                             Context& ctx) -> awaitable<Response> {
-        if (dev && request.header("Upgrade")) {
-            Response response;
-            response.tunnel =
-                std::make_shared<http::Tunnel>(http::Tunnel{address.host, address.port});
+    return
+        [upstream, address, dev, headers](Request& request, Context& ctx) -> awaitable<Response> {
+            if (dev && request.header("Upgrade")) {
+                Response response;
+                response.tunnel =
+                    std::make_shared<http::Tunnel>(http::Tunnel{address.host, address.port});
+                co_return response;
+            }
+            if (!asks_for_page(request))
+                co_return method_refusal();
+            if (request.path.starts_with("/__nuxt_error"))
+                co_return http::html_status(404);
+            auto lines = page_request_lines(request, ctx);
+            for (const std::string_view name : {"Accept-Encoding", "Accept-Language"})
+                pass(lines, request, name);
+            const auto whole = lines;
+            // What comes with a cookie is a whole answer: no 304 is asked for, and none is passed
+            // on.
+            if (!auth::will_set_session_cookie(request, ctx))
+                pass(lines, request, "If-None-Match");
+            const auto deadline = SteadyClock::now() + upstream->limits.deadline;
+            bool missed = false;
+            auto reply = co_await upstream->ask(request, lines, deadline, missed);
+            if (reply && reply->status == 304 && reply->header("Set-Cookie"))
+                reply = co_await upstream->ask(request, whole, deadline, missed);
+            if (!reply)
+                co_return http::html_status(missed ? 504 : 502);
+            auto response = proxied_response(std::move(*reply), ctx);
+            response.common_headers = headers;
             co_return response;
-        }
-        if (!asks_for_page(request))
-            co_return method_refusal();
-        if (request.path.starts_with("/__nuxt_error"))
-            co_return http::html_status(404);
-        auto lines = page_request_lines(request, ctx);
-        for (const std::string_view name : {"Accept-Encoding", "Accept-Language", "If-None-Match"})
-            if (const auto value = request.header(name))
-                lines.push_back(std::string(name) + ": " + std::string(*value));
-        bool missed = false;
-        auto reply = co_await upstream->ask(request, lines,
-                                            SteadyClock::now() + upstream->limits.deadline, missed);
-        if (!reply)
-            co_return http::html_status(missed ? 504 : 502);
-        auto response = proxied_response(std::move(*reply), ctx);
-        response.common_headers = headers;
-        co_return response;
-    };
+        };
 }
 
 }  // namespace gatehouse::render

@@ -55,7 +55,7 @@ public:
         if (request.client != nullptr)
             request.client->watch([weak = weak_from_this()] {
                 if (const auto visit = weak.lock(); visit && !visit->others_wait())
-                    visit->hear(NotRendered{"the visitor left"});
+                    visit->end({.page = {}, .why = "the visitor left", .left = true});
             });
         with_.desk->submit(job_);
         co_await over_.async_wait(as_result);
@@ -79,9 +79,11 @@ public:
 private:
     [[nodiscard]] bool others_wait() const { return with_.others_wait && with_.others_wait(); }
 
+    [[nodiscard]] bool is_over() const { return result_ || ctx_ == nullptr; }
+
     void hear(RenderEvent event)
     {
-        if (result_ || ctx_ == nullptr)
+        if (is_over())
             return;
         if (auto* call = std::get_if<Call>(&event)) {
             if (running_ < most_running_calls)
@@ -91,9 +93,16 @@ private:
             return;
         }
         if (auto* page = std::get_if<PageReply>(&event))
-            result_ = Rendered{.page = std::move(*page)};
+            end({.page = std::move(*page)});
         else
-            result_ = Rendered{.page = {}, .why = std::get<NotRendered>(event).why};
+            end({.page = {}, .why = std::get<NotRendered>(event).why});
+    }
+
+    void end(Rendered result)
+    {
+        if (is_over())
+            return;
+        result_ = std::move(result);
         over_.cancel();
     }
 

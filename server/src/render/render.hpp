@@ -32,6 +32,7 @@ struct Rendering {
 struct Rendered {
     std::optional<PageReply> page;  // empty: the visitor gets the shell
     std::string_view why = {};      // it was not rendered, for the log
+    bool left = false;              // the visitor, before there was a page: no failure of it
     std::vector<Call> calls = {};   // that it made, as far as they can be foreseen
 };
 

@@ -3,9 +3,8 @@
 
 #include <set>
 #include "render/page_limit.hpp"
-#include "support/browser.hpp"
+#include "support/kept_pages.hpp"
 #include "support/other_program.hpp"
-#include "support/renderers.hpp"
 
 namespace gatehouse::testing {
 namespace {
@@ -16,72 +15,6 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-// "/ask/api/x/,/api/y/?query" shows what both calls say, after the number of this render; the rest
-// of the target says what else it does.
-constexpr const char* counting_renderer = R"js(
-const renderer = new Renderer()
-let renders = 0
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
-renderer.render = async (id, { host, target }) => {
-  const number = ++renders
-  const url = new URL(target, 'http://x')
-  const flags = new Set(url.searchParams.keys())
-  const targets = url.pathname.startsWith('/ask/') ? url.pathname.slice(4).split(',') : []
-  let text = `render ${number} on ${host}:`
-  for (const [call, one] of targets.entries()) {
-    const { status, body } = await renderer.call(id, call, one)
-    text += ` ${status} ${body}`
-    if (flags.has('slow')) await sleep(300)
-  }
-  if (flags.has('long')) text += ' long'.repeat(2000)
-  if (flags.has('wait')) await sleep(400)
-  const headers = [['content-type', 'text/html']]
-  if (flags.has('cookie')) headers.push(['set-cookie', 'theme=dark'])
-  if (flags.has('exit')) process.exit(3)
-  renderer.page(id, text, { keep: !flags.has('unkept'), why: flags.has('unkept') ? 'fetch' : '',
-    status: flags.has('missing') ? 404 : 200, headers })
-}
-renderer.hello()
-)js";
-
-struct KeptPages : RenderersWithNode {
-    std::string as_ada, as_bob;
-
-    void SetUp() override
-    {
-        RenderersWithNode::SetUp();
-        as_ada = cookies_of("ada@example.org");
-        as_bob = cookies_of("bob@example.org");
-        site.add_post(1, "first");
-        limits.explain = true;
-        start_and_wait(counting_renderer);
-    }
-    std::string cookies_of(const std::string& email)
-    {
-        site.add_user({.email = email});
-        return cookie_of(email);
-    }
-    std::string cookie_of(const std::string& email)
-    {
-        Browser browser{site};
-        browser.login(email);
-        return "Cookie: sessionid=" + browser.cookie("sessionid");
-    }
-    static std::string how(const Answer& answer)
-    {
-        const auto* text = answer.header("X-Gatehouse-Page");
-        return text == nullptr ? "nothing" : *text;
-    }
-    // How the third request for it is answered.
-    std::string third(const std::string& target, const std::string& cookie = "X: y")
-    {
-        response(target, "GET", {cookie});
-        response(target, "GET", {cookie});
-        return how(response(target, "GET", {cookie}));
-    }
-    std::size_t kept() { return site.site().services().kept.size().replies; }
-};
 
 TEST_F(KeptPages, AreRenderedTwiceAndThenSentAgain)
 {
@@ -281,37 +214,6 @@ TEST_F(KeptPages, OfSomebodyWhoIsTheSameThoughAnotherChangedAreKept)
     EXPECT_EQ(how(response("/ask/api/account/?wait", "GET", {as_ada})), "hit");
 }
 
-struct Leaving final : http::ClientWatch {
-    void watch(std::function<void()> callback) override { gone = std::move(callback); }
-    void unwatch() override { gone = nullptr; }
-    std::function<void()> gone;
-};
-
-TEST_F(KeptPages, GoOnForFollowersWhenTheirLeaderLeaves)
-{
-    Leaving client;
-    std::optional<Answer> first;
-    asio::co_spawn(loop, page("/ask/?wait", "GET", {}, &client),
-                   [&](const std::exception_ptr&, Answer given) { first = std::move(given); });
-    run_until([&] { return client.gone != nullptr; });
-    const auto second = ask("/ask/?wait");
-    loop.poll();
-    client.gone();
-    run_until([&] { return second->has_value(); });
-    EXPECT_EQ(how(**second), "joined");
-    run_until([&] { return first.has_value(); });
-}
-
-TEST_F(KeptPages, ThatBreakGiveTheirFollowersTheShellToo)
-{
-    const auto first = ask("/ask/?wait&exit");
-    const auto second = ask("/ask/?wait&exit");
-    for (const auto& one : {first, second}) {
-        run_until([&] { return one->has_value(); });
-        EXPECT_EQ(body(**one), "shell");
-    }
-}
-
 TEST_F(KeptPages, DependOnWhatIsInTheirFrameAndOnNothingElse)
 {
     for (const std::string line : {"X-Forwarded-Host: evil.example", "X-Forwarded-Proto: https",
@@ -330,10 +232,10 @@ TEST_F(KeptPages, HeadIsTheHeadOfTheSamePage)
     EXPECT_EQ(how(response("/ask/", "HEAD")), "hit");
 }
 
-TEST_F(KeptPages, AnotherBuildHasItsOwn)
+TEST_F(KeptPages, ABuildThatIsReadAgainHasItsOwn)
 {
     ASSERT_EQ(third("/ask/"), "hit");
-    web->build_id = "another";
+    ++web->reading;
     EXPECT_THAT(how(response("/ask/")), StartsWith("miss"));
 }
 

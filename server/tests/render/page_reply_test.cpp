@@ -148,5 +148,32 @@ TEST_F(PageReply, OfAProxiedServerKeepsTheCachingOfFilesOnly)
     EXPECT_EQ(page.header("ETag"), nullptr);
 }
 
+TEST_F(PageReply, OfAProxiedServerSaysAllThatItVariesBy)
+{
+    const auto vary = [&](std::vector<http::Field> fields) {
+        fields.push_back({"Content-Type", "text/css"});
+        const auto response = proxied_response(reply(200, std::move(fields)), ctx);
+        const auto* found = response.header("Vary");
+        return found == nullptr ? std::string("nothing") : *found;
+    };
+    EXPECT_EQ(vary({}), "nothing");
+    EXPECT_EQ(vary({{"Vary", "Cookie, Accept-Language"}}), "Cookie, Accept-Language");
+    EXPECT_EQ(vary({{"Vary", "Cookie"}, {"vary", "X-Theme"}}), "Cookie, X-Theme");
+    EXPECT_EQ(vary({{"Content-Encoding", "br"}}), "Accept-Encoding");
+    EXPECT_EQ(vary({{"Content-Encoding", "br"}, {"Vary", "Cookie"}}), "Cookie, Accept-Encoding");
+    EXPECT_EQ(vary({{"Content-Encoding", "br"}, {"Vary", "Cookie ,accept-encoding"}}),
+              "Cookie ,accept-encoding");
+    EXPECT_EQ(vary({{"Content-Encoding", "br"}, {"Vary", "*"}}), "*");
+}
+
+TEST_F(PageReply, OfAProxiedServerLosesNoneOfSeveralCacheControls)
+{
+    const auto file = proxied_response(reply(200, {{"Content-Type", "text/css"},
+                                                   {"Cache-Control", "max-age=9"},
+                                                   {"Cache-Control", "private"}}),
+                                       ctx);
+    EXPECT_EQ(*file.header("Cache-Control"), "max-age=9, private");
+}
+
 }  // namespace
 }  // namespace gatehouse::testing
