@@ -73,6 +73,8 @@ awaitable<void> Writer::commit(TransactionBody& body)
 
 void Writer::look_after_versions(const VersionWork& work)
 {
+    if (!versions_.is_due(work, std::chrono::steady_clock::now()))
+        return;
     {
         const std::lock_guard lock(mutex_);
         version_work_ |= work;
