@@ -71,15 +71,17 @@ void KeptReplies::compress(const Frame& frame, const Identity& who, const Found&
     const auto bit = 1U << static_cast<unsigned>(coding);
     if ((found.reply->wanted->fetch_or(bit) & bit) != 0)
         return;
-    const bool begun =
-        background_.run([this, bytes = std::string(frame.bytes), who, found, coding] {
-            const auto& body = found.reply->body;
-            auto made = coding == http::Coding::br ? brotli(body) : gzip(body);
-            const auto asked = this->frame(bytes);
-            if (made)
-                shard_of(asked).improve(asked, found.level, who.part(found.level), *found.reply,
-                                        coding, *std::move(made));
-        });
+    const bool begun = background_.run([this, bytes = std::string(frame.bytes), who,
+                                        level = found.level, body = found.reply->body,
+                                        kept = std::weak_ptr(found.reply->owned), coding] {
+        const auto owned = kept.lock();  // what is driven out is gone, also from the queue
+        if (!owned)
+            return;
+        auto made = coding == http::Coding::br ? brotli(body) : gzip(body);
+        const auto asked = this->frame(bytes);
+        if (made)
+            shard_of(asked).improve(asked, level, who.part(level), owned, coding, *std::move(made));
+    });
     if (!begun)
         found.reply->wanted->fetch_and(~bit);
 }

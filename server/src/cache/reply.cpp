@@ -11,10 +11,13 @@ struct Bytes {
     std::atomic<unsigned> wanted = 0;
 };
 
+// Without the room it grew with, which may be as much again: bytes() would not count that.
 std::string take_body(http::Response& response)
 {
-    if (auto* text = std::get_if<std::string>(&response.body))
+    if (auto* text = std::get_if<std::string>(&response.body)) {
+        text->shrink_to_fit();
         return std::move(*text);
+    }
     return std::string(response.body_view());
 }
 
@@ -42,6 +45,7 @@ SharedReply share(http::Response response, std::span<const std::string_view> log
 {
     auto owned = std::make_shared<Bytes>();
     http::append_headers(owned->lines, response, {});
+    owned->lines.shrink_to_fit();
     owned->body = take_body(response);
     auto reply = std::make_shared<Reply>();
     reply->lines = owned->lines;

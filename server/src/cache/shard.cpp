@@ -70,16 +70,17 @@ void KeptReplies::Shard::keep(const Frame& frame, std::string_view part, const V
     shrink();
 }
 
-// Puts the body in another coding beside the reply's own, if that is still what is kept.
+// Puts the body in another coding beside the reply's own, if what it owns is still what is kept.
 void KeptReplies::Shard::improve(const Frame& frame, Taint level, std::string_view part,
-                                 const Reply& reply, http::Coding coding, std::string body)
+                                 const std::shared_ptr<const void>& owned, http::Coding coding,
+                                 std::string body)
 {
     const std::lock_guard lock(mutex);
     const auto found = asked.find(frame);
     if (found == asked.end())
         return;
     const auto place = entries.find({found->get(), level, part});
-    if (place == entries.end() || place->second->reply->owned != reply.owned)
+    if (place == entries.end() || place->second->reply->owned != owned)
         return;
     auto& entry = *place->second;
     auto better = std::make_shared<Reply>(*entry.reply);

@@ -60,8 +60,8 @@ struct KeptReplies::Shard {
     std::optional<Found> find(const Frame& frame, const Identity& who, const db::Versions& now);
     void keep(const Frame& frame, std::string_view part, const Validity& validity,
               SharedReply reply);
-    void improve(const Frame& frame, Taint level, std::string_view part, const Reply& reply,
-                 http::Coding coding, std::string body);
+    void improve(const Frame& frame, Taint level, std::string_view part,
+                 const std::shared_ptr<const void>& owned, http::Coding coding, std::string body);
 
     void enter_epoch(const db::Versions& now);
     void use(List::iterator entry);

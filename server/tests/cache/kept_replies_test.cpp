@@ -1,6 +1,9 @@
 #include "cache/kept_replies.hpp"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <algorithm>
 
 namespace gatehouse::cache {
 namespace {
@@ -220,6 +223,39 @@ TEST_F(KeptReplies, KeepNoCodingOfWhatTheyNoLongerAre)
     const auto found = kept.find(frame, ada, now)->reply;
     EXPECT_EQ(found->body, std::string(1000, 'y'));
     EXPECT_EQ(found->brotli, nullptr);
+}
+
+TEST_F(KeptReplies, AreNotHeldByWhatWaitsToBeCompressed)
+{
+    std::string slow(mebibyte, '\0');  // to compress
+    random.fill({reinterpret_cast<std::uint8_t*>(slow.data()), slow.size()});
+    cache::KeptReplies many(64 * mebibyte, random);
+    std::vector<std::weak_ptr<const void>> all;
+    const auto name = [](std::size_t number) { return "page " + std::to_string(number); };
+    for (std::size_t i = 0; i < 20; ++i) {
+        const auto bytes = name(i);
+        const auto frame = many.frame(bytes);
+        const auto one = reply(slow);
+        keep(many, frame, nobody, {Taint::nothing, now, posts}, one);
+        ASSERT_TRUE(keep(many, frame, nobody, {Taint::nothing, now, posts}, one));
+        many.compress(frame, nobody, *many.find(frame, nobody, now), http::Coding::br);
+        all.push_back(one->owned);
+    }
+    now.epoch = {3, 4};
+    for (std::size_t i = 0; i < all.size(); ++i)
+        EXPECT_FALSE(many.find(many.frame(name(i)), nobody, now));
+    const auto held = [](const auto& one) { return !one.expired(); };
+    EXPECT_LE(std::ranges::count_if(all, held), 1);  // that is being compressed
+}
+
+TEST_F(KeptReplies, HoldNoRoomThatTheirBodiesGrewWith)
+{
+    std::string body;
+    body.reserve(2 * mebibyte);
+    body.assign(mebibyte, 'x');
+    const auto one = share(http::json(200, std::move(body)));
+    const auto held = ::malloc_usable_size(const_cast<char*>(one->body.data()));
+    EXPECT_LT(held, mebibyte + mebibyte / 8);
 }
 
 TEST_F(KeptReplies, OfWhichACodingIsNoSmallerStayAsTheyAre)

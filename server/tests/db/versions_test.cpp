@@ -54,6 +54,39 @@ TEST_F(Versioned, StayWhenATransactionIsUndone)
     EXPECT_TRUE(versions().same(before, reads(posts)));
 }
 
+TEST_F(Versioned, OfUsersMoveWhenTheKeyChangesByWhicheverOfItsNames)
+{
+    add_user("ada@example.org");
+    OtherProgram other(path);
+    for (const std::string key : {"id", "rowid", "oid", "_rowid_", "ROWID"}) {
+        const auto before = versions();
+        other.run("UPDATE accounts_customuser SET " + key + " = id + 1");
+        EXPECT_FALSE(versions().same(before, reads(users))) << key;
+        EXPECT_TRUE(versions().same(before, reads(posts))) << key;
+    }
+}
+
+// As a release made it that did not know all names of the key.
+TEST_F(Versioned, MoveByTheTriggersOfThisReleaseAlsoInAFileOfAnEarlierOne)
+{
+    add_user("ada@example.org");
+    close();
+    OtherProgram other(path);
+    other.run(R"(
+        DROP TRIGGER "gatehouse_version_accounts_customuser_update";
+        CREATE TRIGGER "gatehouse_version_accounts_customuser_update"
+        AFTER UPDATE OF "id", "email", "is_staff" ON "accounts_customuser" BEGIN
+            UPDATE gatehouse_version SET counter = counter + 1 WHERE name = 'accounts_customuser';
+        END;
+        UPDATE gatehouse_epoch SET schema_version =
+            (SELECT schema_version FROM pragma_schema_version))");
+    open();
+    const auto before = known_versions();
+    other.run("UPDATE accounts_customuser SET rowid = id + 1");
+    EXPECT_FALSE(versions().same(before, reads(users)));
+    EXPECT_THAT(reports, ElementsAre("at start: a trigger is missing or another"));
+}
+
 TEST_F(Versioned, OfUsersStayWhenAColumnChangesThatNobodyIsShown)
 {
     add_user("ada@example.org");

@@ -24,6 +24,9 @@ std::string listed(const std::vector<std::string>& columns)
     std::vector<std::string> names;
     for (const auto& column : columns)
         names.push_back(quoted(column));
+    // SQLite compares names, and these name the key as well (lang_createtable, "ROWIDs").
+    for (const std::string_view key : {"rowid", "oid", "_rowid_"})
+        names.push_back(quoted(key));
     return fmt::format("{}", fmt::join(names, ", "));
 }
 

@@ -75,7 +75,7 @@ std::optional<VersionState> VersionKeeper::look()
 std::optional<VersionState> VersionKeeper::repair(std::string_view why)
 {
     const auto now = std::chrono::steady_clock::now();
-    if (now < next_try_)
+    if (now < next_try_.load())
         return std::nullopt;
     connection_.run("SAVEPOINT versions");
     try {
@@ -112,6 +112,11 @@ void VersionKeeper::begin(const VersionWork& work)
             apply(recount);
     changes_ = connection_.total_changes();
     ended_ = state_.versions.counters;
+}
+
+bool VersionKeeper::is_due(const VersionWork& work, std::chrono::steady_clock::time_point now) const
+{
+    return !work.recounts.empty() || now >= next_try_.load();
 }
 
 // Right as long as only we have written since: our writes leave the drift as it is.

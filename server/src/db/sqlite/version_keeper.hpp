@@ -6,6 +6,7 @@
 // where recursive triggers are off, as is SQLite's default), until somebody has counted.
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -48,6 +49,11 @@ public:
     void end();                           // after the last one
     void undone();                        // it was not committed
 
+    // Whether such work is worth a transaction: not where a repair has just failed, since each
+    // request asks for it then. From any thread.
+    [[nodiscard]] bool is_due(const VersionWork& work,
+                              std::chrono::steady_clock::time_point now) const;
+
 private:
     [[nodiscard]] std::optional<VersionState> look();
     [[nodiscard]] std::optional<VersionState> repair(std::string_view why);
@@ -57,9 +63,9 @@ private:
     Connection& connection_;
     const VersionedTables& tables_;
     const VersionsReporter& report_;
-    std::chrono::steady_clock::time_point next_try_{};  // after one that failed
-    bool told_ = false;                                 // that they cannot be repaired
-    VersionState state_;                                // at the batch's begin
+    std::atomic<std::chrono::steady_clock::time_point> next_try_{};  // after one that failed
+    bool told_ = false;                                              // that they cannot be repaired
+    VersionState state_;                                             // at the batch's begin
     std::int64_t changes_ = 0;
     // Of counted versions: the counter at the end of our last batch, and the one since which every
     // change has been ours.

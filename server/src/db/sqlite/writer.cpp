@@ -40,8 +40,10 @@ Writer::Writer(const std::string& path, const Clock& clock, std::chrono::millise
       thread_([this] { work(); })
 {}
 
-Writer::~Writer()
+void Writer::stop()
 {
+    if (!thread_.joinable())
+        return;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -73,6 +75,8 @@ awaitable<void> Writer::commit(TransactionBody& body)
 
 void Writer::look_after_versions(const VersionWork& work)
 {
+    if (!versions_.is_due(work, std::chrono::steady_clock::now()))
+        return;
     {
         const std::lock_guard lock(mutex_);
         version_work_ |= work;
