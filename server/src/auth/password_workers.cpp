@@ -19,9 +19,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int impatient_niceness = 10;  // an event loop outweighs it 9 to 1
-// What share of a core an impatient thread takes. Where the event loops are busy themselves, each of
-// its milliseconds makes requests wait for up to a scheduler tick (4 ms): there it is so little that
-// their p99 does not see it.
+// What share of a core an impatient thread takes. Where the event loops are busy themselves, each
+// of its milliseconds makes requests wait for up to a scheduler tick (4 ms): there it is so little
+// that their p99 does not see it.
 constexpr int sparing_share = 200;  // 1/200
 constexpr int usual_share = 10;     // 1/10
 constexpr int busy_share = 4;       // loops are busy from 1/4 of a core
@@ -242,8 +242,8 @@ PasswordWorkers::Ticket PasswordWorkers::submit(std::string client, Job job)
             ticket.queue_ = queue_;
             ticket.id_ = ++queue_->last_id;
             ++queue_->held[client];
-            queue_->waiting.push_back(std::make_shared<Queue::Entry>(
-                Queue::Entry{.id = ticket.id_, .client = std::move(client), .job = std::move(job)}));
+            queue_->waiting.push_back(std::make_shared<Queue::Entry>(Queue::Entry{
+                .id = ticket.id_, .client = std::move(client), .job = std::move(job)}));
         }
     }
     if (ticket.id_ == 0) {
