@@ -149,6 +149,17 @@ public:
             workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config, connections));
     }
 
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    // What the drain did not wait for still runs on other threads, which hand it back to its loop:
+    // that has to be there.
+    ~Process()
+    {
+        site_.stop();
+        store_->stop();
+    }
+
     void run()
     {
         const auto port = listen();

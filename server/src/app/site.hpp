@@ -55,6 +55,8 @@ public:
     [[nodiscard]] const auth::Router& router() const { return router_; }
     [[nodiscard]] auth::Services& services() { return services_; }
     void drain() { draining_ = true; }
+    // No other thread works for a loop afterwards. Before the first of the loops goes.
+    void stop() { passwords_.stop(); }
 
     // What serve refuses before a request exists gets the same headers and a line in the log.
     [[nodiscard]] http::Response refusal(int status, std::string_view why,

@@ -3,12 +3,12 @@
 // goes on and resumes the caller. For login, password change and account creation.
 //
 // Every call can be refused with Reason::unavailable and a Retry-After: too much waits, this client
-// holds a quarter of the places, the caller was cancelled while waiting, or the pool is being
-// destroyed. `address` is the client as the login throttle counts it (an IPv4 address, an IPv6
+// holds a quarter of the places, the caller was cancelled while waiting, or the pool is
+// stopped. `address` is the client as the login throttle counts it (an IPv4 address, an IPv6
 // /64). A cancelled caller whose hash already runs gets its result when it is done.
 //
-// Passwords are wiped from the pool's memory as soon as they are hashed. Destroy the pool before
-// the loops whose coroutines use it.
+// Passwords are wiped from the pool's memory as soon as they are hashed. Stop or destroy the pool
+// before the loops whose coroutines use it.
 
 #include <functional>
 #include <optional>
@@ -28,6 +28,9 @@ public:
 
     PasswordPool(PasswordPreference preference, Random& random,
                  PasswordWorkers::Limits limits = {.threads = 0, .waiting = 64});
+
+    // Every caller's answer is on its way to its loop afterwards.
+    void stop() { workers_.stop(); }
 
     // Is this the account's password? For who is signed in already.
     awaitable<Result<bool>> verify(std::string password, std::string encoded,

@@ -218,6 +218,11 @@ PasswordWorkers::PasswordWorkers(Limits limits) : queue_(std::make_shared<Queue>
 
 PasswordWorkers::~PasswordWorkers()
 {
+    stop();
+}
+
+void PasswordWorkers::stop()
+{
     std::deque<Queue::Shared> left;
     {
         const std::scoped_lock lock(queue_->mutex);

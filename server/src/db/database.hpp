@@ -159,6 +159,10 @@ public:
     Store& operator=(const Store&) = delete;
     virtual ~Store() = default;
     [[nodiscard]] virtual std::unique_ptr<Database> connect() = 0;
+
+    // Finishes what was submitted; its answers are on their way to their loops afterwards. Before
+    // the first of those loops goes. Nothing may be asked of the store's databases any more.
+    virtual void stop() = 0;
 };
 
 }  // namespace gatehouse::db

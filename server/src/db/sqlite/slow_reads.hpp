@@ -20,7 +20,9 @@ class SlowReads final : public Source {
 public:
     // The references outlive it.
     SlowReads(std::string path, const VersionedTables& tables, Writer& writer);
-    ~SlowReads() override { pool_.join(); }
+    ~SlowReads() override { stop(); }
+
+    void stop() { pool_.join(); }  // finishes what was submitted
 
     awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) override;
     awaitable<Tables> read_together(SnapshotBody& body) override;

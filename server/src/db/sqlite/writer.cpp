@@ -1,5 +1,7 @@
 #include "db/sqlite/writer.hpp"
 
+#include <utility>
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -42,6 +44,13 @@ Writer::Writer(const std::string& path, const Clock& clock, std::chrono::millise
 
 Writer::~Writer()
 {
+    stop();
+}
+
+void Writer::stop()
+{
+    if (!thread_.joinable())
+        return;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -58,9 +67,10 @@ awaitable<void> Writer::commit(TransactionBody& body)
         auto executor = asio::get_associated_executor(handler);
         job.resume = [handler = std::move(handler), executor,
                       work = asio::make_work_guard(executor)](std::exception_ptr failure) mutable {
-            asio::post(executor, [handler = std::move(handler), failure]() mutable {
-                std::move(handler)(failure);
-            });
+            asio::post(executor,
+                       [handler = std::move(handler), failure = std::move(failure)]() mutable {
+                           std::move(handler)(std::move(failure));
+                       });
         };
         {
             const std::lock_guard lock(mutex_);
@@ -97,7 +107,7 @@ void Writer::work()
         run_batch(batch, version_work);
         for (auto* job : batch) {
             auto resume = std::move(job->resume);  // the job is gone once its caller runs on
-            resume(job->failure);
+            resume(std::exchange(job->failure, {}));
         }
         batch.clear();
         connection_.checkpoint_if_due();

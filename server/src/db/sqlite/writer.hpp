@@ -29,7 +29,9 @@ public:
            const VersionedTables& tables, const VersionsReporter& report);
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    ~Writer();  // finishes what was submitted
+    ~Writer();  // stops
+
+    void stop();  // finishes what was submitted
 
     // `body` outlives the await.
     awaitable<void> commit(TransactionBody& body);
