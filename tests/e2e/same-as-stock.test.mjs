@@ -75,6 +75,9 @@ async function answer(site, who, path) {
   return plain({ ...facts, dom: await parser.evaluate(serializeDom, { selector: 'html', html }), state: stateOf(html) })
 }
 
+// What the browser loads ahead of a click, when it has nothing else to do: how far it has come is a matter of time.
+const prefetched = /href="http:\/\/<site>\/_nuxt\/[^"]*" rel="modulepreload"/
+
 /** What a person has before them: the page after hydration, its stores, and what the console said. */
 async function visit(site, who, path, status) {
   const { context, page, watch } = await site.person(people[who])
@@ -83,7 +86,7 @@ async function visit(site, who, path, status) {
   await page.waitForLoadState('networkidle')
   const found = {
     title: await page.title(),
-    head: plain((await page.evaluate(serializeDom, { selector: 'head' })).sort()),
+    head: plain((await page.evaluate(serializeDom, { selector: 'head' })).sort()).filter(line => !prefetched.test(line)),
     dom: plain(await page.evaluate(serializeDom, { selector: 'body' })),
     stores: plain(await stores(page)),
   }

@@ -28,9 +28,9 @@ def octets(text):
 
 
 def sanitized():
-    """Whether the server is built with AddressSanitizer, whose memory says nothing about ours."""
+    """Whether the server is built with AddressSanitizer or ThreadSanitizer, whose memory says nothing about ours."""
     with open(BINARY, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        return text.find(b"__asan_init") >= 0
+        return any(text.find(name) >= 0 for name in (b"__asan_init", b"__tsan_init"))
 
 
 def memory_bound(size):

@@ -73,7 +73,8 @@ public:
                     co_await end(t, session);
                     co_return Result<>{};
                 });
-            } catch (const db::Unavailable&) {  // it is as dead where nothing can be written now
+            } catch (const db::Unavailable&) {  // NOLINT(bugprone-empty-catch)
+                // It is as dead where nothing can be written now.
             }
             co_return Resumed{};
         }

@@ -56,7 +56,7 @@ std::vector<char*> pointers(const std::vector<std::string>& texts)
     close_range(channel < 0 ? channel_descriptor : channel_descriptor + 1, ~0U, 0);
     sigset_t none;
     sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, nullptr);
+    pthread_sigmask(SIG_SETMASK, &none, nullptr);
     std::signal(SIGPIPE, SIG_DFL);
     execve(program, arguments, environment);
     _exit(127);

@@ -193,6 +193,33 @@ TEST(PasswordPool, ItsDestructionAnswersEverybody)
     EXPECT_EQ(events.size(), 2);
 }
 
+TEST(PasswordPool, OnceStoppedEveryAnswerIsWithItsLoopWhichMayGo)
+{
+    GatedRandom random;
+    PasswordPool pool(cheap, random, {.threads = 1, .waiting = 8});
+    Loop loop;
+    std::vector<std::string> events;
+    std::vector<std::string> unheard;
+    {
+        Loop first_to_go;
+        spawn(first_to_go, encode(pool, "a", unheard));
+        spawn(first_to_go, encode(pool, "b", unheard));
+        spawn(loop, encode(pool, "c", events));
+        first_to_go.poll();
+        loop.poll();
+        random.busy.wait();
+        random.gate.count_down();
+        pool.stop();
+    }
+    EXPECT_TRUE(unheard.empty());
+    loop.poll();
+    EXPECT_THAT(events, testing::Not(testing::IsEmpty()));
+    loop.restart();
+    spawn(loop, encode(pool, "late", events));
+    loop.poll();
+    EXPECT_EQ(events.back(), "late refused");
+}
+
 TEST(PasswordPool, WhatIsBrokenIsAnExceptionInTheCaller)
 {
     BrokenRandom random;

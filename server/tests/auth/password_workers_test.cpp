@@ -67,9 +67,8 @@ private:
     std::vector<std::string> notes_;
 
 protected:
-    std::unique_ptr<PasswordWorkers> workers_ =
-        std::make_unique<PasswordWorkers>(PasswordWorkers::Limits{
-            .threads = 1, .waiting = 8, .patience = std::chrono::hours(1)});
+    std::unique_ptr<PasswordWorkers> workers_ = std::make_unique<PasswordWorkers>(
+        PasswordWorkers::Limits{.threads = 1, .waiting = 8, .patience = std::chrono::hours(1)});
 };
 
 TEST_F(PasswordWorkersTest, RunsJobsInOrderAndAnswersEachOnce)

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/describe/class.hpp>
 
 #include "db/sqlite/connection.hpp"
@@ -192,6 +193,20 @@ TEST_F(Sqlite, SlowReadsPassFailuresOn)
                    database->slow_reads().query_one<std::int64_t>("SELECT missing FROM note"));
     };
     EXPECT_THROW(read(), db::Broken);
+}
+
+TEST_F(Sqlite, OnceStoppedWhatWasSubmittedIsDoneAndTheLoopsOfItsCallersMayGo)
+{
+    {
+        Loop first_to_go{1};
+        asio::co_spawn(first_to_go, add("submitted"), asio::detached);
+        asio::co_spawn(first_to_go,
+                       database->slow_reads().query_one<std::string>("SELECT text FROM note"),
+                       asio::detached);
+        first_to_go.poll();
+        store->stop();
+    }
+    EXPECT_EQ(count(), 1);
 }
 
 TEST_F(Sqlite, RefusesAStructWhoseMembersAreNotTheColumns)

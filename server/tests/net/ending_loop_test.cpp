@@ -1,12 +1,15 @@
 #include "net/ending_loop.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <memory>
 #include <optional>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/local/connect_pair.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 #include "net/socket.hpp"
 #include "net/timer.hpp"
@@ -18,16 +21,15 @@ TEST(EndingLoop, DestroysWhatWaitsWhileItsTimersAndSocketsMayGoLater)
 {
     std::optional<EndingLoop> loop(1);
     auto timer = std::make_unique<Timer>(*loop, std::chrono::hours(1));
-    int ends[2];
-    ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-    auto near = std::make_unique<Socket>(*loop, Stream(AF_UNIX, 0), ends[0]);
-    auto far = std::make_unique<Socket>(*loop, Stream(AF_UNIX, 0), ends[1]);
+    using Local = asio::basic_stream_socket<asio::local::stream_protocol, EndingLoop::executor_type>;
+    auto near = std::make_unique<Local>(*loop), far = std::make_unique<Local>(*loop);
+    asio::local::connect_pair(*near, *far);
     const auto held = std::make_shared<int>();
 
     auto waits_for_time = [](Timer& until, std::shared_ptr<int>) -> awaitable<void> {
         co_await until.async_wait(as_result);
     };
-    auto waits_for_bytes = [](Socket& from, std::shared_ptr<int>) -> awaitable<void> {
+    auto waits_for_bytes = [](Local& from, std::shared_ptr<int>) -> awaitable<void> {
         char byte{};
         co_await from.async_read_some(asio::buffer(&byte, 1), as_result);
     };

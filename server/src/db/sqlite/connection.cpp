@@ -126,8 +126,8 @@ const volatile void* Connection::wal_index() const
     constexpr int region_bytes = 32768;
     sqlite3_file* file = nullptr;
     void volatile* index = nullptr;
-    if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file) !=
-            SQLITE_OK ||
+    if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_FILE_POINTER,
+                             static_cast<void*>(&file)) != SQLITE_OK ||
         file->pMethods == nullptr || file->pMethods->iVersion < 2 ||
         file->pMethods->xShmMap(file, 0, region_bytes, 0, &index) != SQLITE_OK)
         return nullptr;
@@ -140,8 +140,8 @@ int Connection::system_error() const
     int system = sqlite3_system_errno(connection_.get());
     sqlite3_file* wal = nullptr;
     if (system == 0 &&
-        sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) ==
-            SQLITE_OK &&
+        sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER,
+                             static_cast<void*>(&wal)) == SQLITE_OK &&
         wal->pMethods != nullptr)
         wal->pMethods->xFileControl(wal, SQLITE_FCNTL_LAST_ERRNO, &system);
     return system;

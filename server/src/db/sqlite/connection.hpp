@@ -108,7 +108,7 @@ private:
 
     void write_durably(int busy_milliseconds);
     Prepared& prepare(Sql sql);
-    static int note_read(void* connection, int action, const char* table, const char* column,
+    static int note_read(void* self, int action, const char* table, const char* column,
                          const char* database, const char* by);
     [[nodiscard]] int system_error() const;
     [[noreturn]] void fail(int code, std::string_view what) const;

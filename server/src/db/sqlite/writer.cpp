@@ -1,5 +1,7 @@
 #include "db/sqlite/writer.hpp"
 
+#include <utility>
+
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -60,9 +62,10 @@ awaitable<void> Writer::commit(TransactionBody& body)
         auto executor = asio::get_associated_executor(handler);
         job.resume = [handler = std::move(handler), executor,
                       work = asio::make_work_guard(executor)](std::exception_ptr failure) mutable {
-            asio::post(executor, [handler = std::move(handler), failure]() mutable {
-                std::move(handler)(failure);
-            });
+            asio::post(executor,
+                       [handler = std::move(handler), failure = std::move(failure)]() mutable {
+                           std::move(handler)(std::move(failure));
+                       });
         };
         {
             const std::lock_guard lock(mutex_);
@@ -101,7 +104,7 @@ void Writer::work()
         run_batch(batch, version_work);
         for (auto* job : batch) {
             auto resume = std::move(job->resume);  // the job is gone once its caller runs on
-            resume(job->failure);
+            resume(std::exchange(job->failure, {}));
         }
         batch.clear();
         connection_.checkpoint_if_due();
