@@ -2,10 +2,10 @@
 // The threads behind PasswordPool: few and bounded, in two kinds (ASVS 15.2.2). Background threads
 // give way to an event loop at once (SCHED_IDLE, sched(7)), so that a flood of logins does not slow
 // requests; but where something keeps the cores busy they get nowhere. So a job that has not been
-// answered within `patience` is begun a second time by a thread that does (nice 10) but takes only a
-// tenth of a core, or a 200th where the event loops are what is busy; the first to finish answers.
-// (Lifting the first one's priority instead takes a privilege.) No coroutines here. A job is never lost:
-// `answer` runs exactly once, whatever happens.
+// answered within `patience` is begun a second time by a thread that does (nice 10) but takes only
+// a tenth of a core, or a 200th where the event loops are what is busy; the first to finish
+// answers. (Lifting the first one's priority instead takes a privilege.) No coroutines here. A job
+// is never lost: `answer` runs exactly once, whatever happens.
 
 #include <chrono>
 #include <cstdint>

@@ -28,7 +28,7 @@ public:
     ~Background();  // drops what waits
 
     [[nodiscard]] bool run(std::move_only_function<void()> job);  // false: dropped
-    void wait_until_idle();  // for tests
+    void wait_until_idle();                                       // for tests
 
 private:
     void work();

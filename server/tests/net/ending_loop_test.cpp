@@ -21,7 +21,8 @@ TEST(EndingLoop, DestroysWhatWaitsWhileItsTimersAndSocketsMayGoLater)
 {
     std::optional<EndingLoop> loop(1);
     auto timer = std::make_unique<Timer>(*loop, std::chrono::hours(1));
-    using Local = asio::basic_stream_socket<asio::local::stream_protocol, EndingLoop::executor_type>;
+    using Local =
+        asio::basic_stream_socket<asio::local::stream_protocol, EndingLoop::executor_type>;
     auto near = std::make_unique<Local>(*loop), far = std::make_unique<Local>(*loop);
     asio::local::connect_pair(*near, *far);
     const auto held = std::make_shared<int>();
