@@ -25,6 +25,18 @@ class Files(Abuse):
         self.assertEqual(self.get("/to-digits.txt").body, DIGITS)  # a link that stays inside
         self.assertEqual(len(self.get("/large.bin").body), LARGE)
 
+    def test_a_file_is_the_same_for_everybody(self):
+        """No session is looked up for it, so none is renewed: it never carries a cookie."""
+        self.server.rows("UPDATE gatehouse_session SET last_seen_on = datetime('now', '-2 hours')")
+        for cookie in (self.credentials, "Cookie: sessionid=dead\r\n"):
+            for target, caching in (("/_nuxt/a.js", "public, max-age=31536000, immutable"), ("/digits.txt", "no-cache")):
+                answer = self.get(target, cookie)
+                self.assertEqual(answer.all("Set-Cookie"), [])
+                self.assertEqual(answer.all("Cache-Control"), [caching])
+            page = self.get("/page", cookie)
+            self.assertEqual(len(page.all("Set-Cookie")), 1)
+            self.assertEqual(page.all("Cache-Control"), ["private, no-store"])
+
     def test_no_path_leads_out_of_the_build(self):
         climbs = [
             "../", "..%2f", "%2e%2e/", "%2e%2e%2f", ".%2e/", "%2e./", "..\\", "..%5c", "%252e%252e%252f", "....//",
