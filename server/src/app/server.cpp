@@ -20,6 +20,7 @@
 #include "auth/device.hpp"
 #include "http/serve.hpp"
 #include "net/descriptors.hpp"
+#include "net/ending_loop.hpp"
 #include "net/listen.hpp"
 #include "net/socket.hpp"
 
@@ -84,7 +85,7 @@ struct Worker {
           server(loop, hooks, limits_of(config, connections))
     {}
 
-    Loop loop{1};
+    EndingLoop loop{1};
     Site::OnLoop on_loop;
     http::ServeHooks hooks;
     http::Server server;
@@ -148,6 +149,22 @@ public:
         for (unsigned i = 0; i < serving.config.loops; ++i)
             workers_.push_back(std::make_unique<Worker>(site_, web_, serving.config, connections));
     }
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+
+    // Requests that were cut, and what runs beside them, still wait for something, and refer to
+    // nearly everything below. So: no thread runs a loop, then none beside them holds a coroutine,
+    // then all coroutines end; only then anything else goes.
+    ~Process()
+    {
+        for (auto& worker : workers_)
+            worker->loop.stop();
+        threads_.clear();  // joins
+        site_.stop();
+        for (auto& worker : workers_)
+            worker->loop.end();
+        main_loop_.end();
+    }
 
     void run()
     {
@@ -164,10 +181,6 @@ public:
         serving_.log.write(Level::info, "serving", {{"port", std::int64_t{port}}});
         serving_.ready("http://" + Address{.host = listen.host, .port = port}.text());
         main_loop_.run();
-
-        for (auto& thread : threads_)
-            thread.join();
-        serving_.log.write(Level::info, "stopped", {});
     }
 
 private:
@@ -237,14 +250,14 @@ private:
     const Serving& serving_;
     std::unique_ptr<auth::SessionStore> sessions_;
     std::unique_ptr<db::Store> store_;
-    Loop main_loop_{1};
+    EndingLoop main_loop_{1};
     Web web_;
     Site site_;
     asio::basic_signal_set<Executor> signals_, hang_ups_;
     const bool on_terminal_ = has_terminal();
     std::unique_ptr<db::Database> purger_;
     std::vector<std::unique_ptr<Worker>> workers_;
-    std::vector<std::thread> threads_;
+    std::vector<std::jthread> threads_;
 };
 
 }  // namespace
@@ -253,8 +266,11 @@ void serve(const Serving& serving)
 {
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);  // at the limit of a file's size, writing fails like a full disk
-    Process process(serving);
-    process.run();
+    {
+        Process process(serving);
+        process.run();
+    }
+    serving.log.write(Level::info, "stopped", {});
 }
 
 }  // namespace gatehouse::app

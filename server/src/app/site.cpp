@@ -78,6 +78,12 @@ awaitable<Response> Site::OnLoop::answer(Request& request)
     co_return response;
 }
 
+void Site::stop()
+{
+    passwords_.stop();
+    parts_.store.stop();
+}
+
 Response Site::refusal(int status, std::string_view why, std::string_view address)
 {
     parts_.log.write(Level::info, "request_refused",

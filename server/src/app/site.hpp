@@ -56,6 +56,10 @@ public:
     [[nodiscard]] auth::Services& services() { return services_; }
     void drain() { draining_ = true; }
 
+    // Once no loop runs any more and before they end: what waits for a hash or for the database is
+    // handed back to its loop.
+    void stop();
+
     // What serve refuses before a request exists gets the same headers and a line in the log.
     [[nodiscard]] http::Response refusal(int status, std::string_view why,
                                          std::string_view address);

@@ -7,8 +7,8 @@
 // destroyed. `address` is the client as the login throttle counts it (an IPv4 address, an IPv6
 // /64). A cancelled caller whose hash already runs gets its result when it is done.
 //
-// Passwords are wiped from the pool's memory as soon as they are hashed. Destroy the pool before
-// the loops whose coroutines use it.
+// Passwords are wiped from the pool's memory as soon as they are hashed. Stop or destroy the pool
+// before the loops whose coroutines use it.
 
 #include <functional>
 #include <optional>
@@ -45,6 +45,9 @@ public:
     // Should a login that just succeeded store the password anew? Not in a database shared with
     // Django: its sessions end when the column changes, so rewriting is left to Django.
     [[nodiscard]] bool must_update(std::string_view encoded) const;
+
+    // Whoever waits is handed back to its loop.
+    void stop() { workers_.stop(); }
 
 private:
     template <class T>

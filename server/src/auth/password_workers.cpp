@@ -216,7 +216,7 @@ PasswordWorkers::PasswordWorkers(Limits limits) : queue_(std::make_shared<Queue>
     }
 }
 
-PasswordWorkers::~PasswordWorkers()
+void PasswordWorkers::stop()
 {
     std::deque<Queue::Shared> left;
     {

@@ -46,8 +46,10 @@ public:
     explicit PasswordWorkers(Limits limits);
     PasswordWorkers(const PasswordWorkers&) = delete;
     PasswordWorkers& operator=(const PasswordWorkers&) = delete;
-    // Finishes what runs; what waits is answered with false.
-    ~PasswordWorkers();
+    ~PasswordWorkers() { stop(); }
+
+    // Finishes what runs, answers what waits with false, and ends the threads.
+    void stop();
 
     // From any thread. Answered with false, here and now, when `waiting` jobs wait already or when
     // `client` holds a quarter of them (at least one), running ones counted.

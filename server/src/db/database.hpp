@@ -159,6 +159,11 @@ public:
     Store& operator=(const Store&) = delete;
     virtual ~Store() = default;
     [[nodiscard]] virtual std::unique_ptr<Database> connect() = 0;
+
+    // Once no loop runs any more and before they end (net/ending_loop.hpp): whoever waits for
+    // another thread is handed back to its loop. What was to be written is written. Nothing may be
+    // asked afterwards.
+    virtual void stop() = 0;
 };
 
 }  // namespace gatehouse::db

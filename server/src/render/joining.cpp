@@ -12,6 +12,22 @@ bool all_equal(const db::Versions& a, const db::Versions& b)
     return a.known && b.known && a.epoch == b.epoch && a.counters == b.counters;
 }
 
+// A follower that is destroyed while it waits is in no list any more.
+class Following {
+public:
+    Following(Joining::Running& running, Timer& end) : running_(running), end_(end)
+    {
+        running_.followers.push_back(&end_);
+    }
+    Following(const Following&) = delete;
+    Following& operator=(const Following&) = delete;
+    ~Following() { std::erase(running_.followers, &end_); }
+
+private:
+    Joining::Running& running_;
+    Timer& end_;
+};
+
 }  // namespace
 
 Joining::Leader::Leader(Joining& joining, Running running)
@@ -46,10 +62,11 @@ std::shared_ptr<Joining::Running> Joining::find(std::string_view key, const cach
 awaitable<cache::SharedReply> follow(std::shared_ptr<Joining::Running> running,
                                      const cache::Identity& who, std::chrono::milliseconds longest)
 {
-    Timer end(co_await asio::this_coro::executor, longest);
-    running->followers.push_back(&end);
-    co_await end.async_wait(as_result);
-    std::erase(running->followers, &end);
+    {
+        Timer end(co_await asio::this_coro::executor, longest);
+        const Following following(*running, end);
+        co_await end.async_wait(as_result);
+    }
     const auto level = running->level;
     if (!running->reply || running->identity->parts.part(level) != who.part(level))
         co_return nullptr;

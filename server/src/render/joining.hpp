@@ -25,8 +25,8 @@ public:
         std::string key;
         auth::SharedIdentity identity;
         db::Versions versions;
-        std::vector<Timer*> followers = {};
-        cache::SharedReply reply = {};  // at the end, for those who are the same at `level`
+        std::vector<Timer*> followers = {};  // of coroutines that wait in follow()
+        cache::SharedReply reply = {};       // at the end, for those who are the same at `level`
         cache::Taint level = cache::Taint::never;
         bool failed = false;  // there is no page: followers do not try again, but get the shell
     };

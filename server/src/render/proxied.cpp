@@ -33,12 +33,9 @@ public:
         if (line_.size() >= longest_line_)
             co_return false;
         Timer turn(executor_, deadline);
-        line_.push_back(&turn);
+        const InLine in_line(line_, turn);
         const auto [error] = co_await turn.async_wait(as_result);
-        if (error)  // cancelled by leave(), which gave us its place
-            co_return true;
-        std::erase(line_, &turn);
-        co_return false;
+        co_return bool(error);  // cancelled by leave(), which gave us its place
     }
 
     void leave()
@@ -54,6 +51,22 @@ public:
     }
 
 private:
+    // Also who is destroyed while waiting stands in line no more.
+    class InLine {
+    public:
+        InLine(std::deque<Timer*>& line, Timer& turn) : line_(line), turn_(turn)
+        {
+            line_.push_back(&turn_);
+        }
+        InLine(const InLine&) = delete;
+        InLine& operator=(const InLine&) = delete;
+        ~InLine() { std::erase(line_, &turn_); }
+
+    private:
+        std::deque<Timer*>& line_;
+        Timer& turn_;
+    };
+
     Executor executor_;
     unsigned limit_, longest_line_;
     unsigned inside_ = 0;

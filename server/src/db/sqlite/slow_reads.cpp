@@ -44,6 +44,12 @@ SlowReads::SlowReads(std::string path, const VersionedTables& tables, Writer& wr
     : path_(std::move(path)), tables_(tables), writer_(writer), pool_(threads)
 {}
 
+void SlowReads::stop()
+{
+    stopping_ = true;
+    pool_.join();
+}
+
 awaitable<Tables> SlowReads::rows_of(Sql sql, Values values, RowSink sink)
 {
     return beside([sql, values, sink = std::move(sink)](Connection& connection) {
@@ -70,6 +76,8 @@ awaitable<Tables> SlowReads::beside(std::function<Tables(Connection&)> work)
         auto job = [this, &work, &failure, &read, handler = std::move(handler), executor,
                     guard = asio::make_work_guard(executor)]() mutable {
             try {
+                if (stopping_)
+                    throw Unavailable("the server stops");
                 read = work(connection());
             } catch (...) {
                 failure = std::current_exception();

@@ -1,6 +1,7 @@
 #pragma once
 // Reads that take long, beside the loops: two threads with a connection each, made on first use.
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,7 +21,10 @@ class SlowReads final : public Source {
 public:
     // The references outlive it.
     SlowReads(std::string path, const VersionedTables& tables, Writer& writer);
-    ~SlowReads() override { pool_.join(); }
+    ~SlowReads() override { stop(); }
+
+    // Finishes what runs, refuses what waits, and ends the threads.
+    void stop();
 
     awaitable<Tables> rows_of(Sql sql, Values values, RowSink sink) override;
     awaitable<Tables> read_together(SnapshotBody& body) override;
@@ -33,6 +37,7 @@ private:
     std::string path_;
     const VersionedTables& tables_;
     Writer& writer_;
+    std::atomic<bool> stopping_{false};
     std::mutex mutex_;
     std::unordered_map<std::thread::id, std::unique_ptr<Connection>> connections_;
     asio::thread_pool pool_;

@@ -19,6 +19,11 @@ public:
     {
         return std::make_unique<LoopDatabase>(path_, tables_, writer_, slow_);
     }
+    void stop() override
+    {
+        slow_.stop();  // first: it tells the writer what it has counted
+        writer_.stop();
+    }
 
 private:
     std::string path_;

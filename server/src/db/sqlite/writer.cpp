@@ -40,8 +40,10 @@ Writer::Writer(const std::string& path, const Clock& clock, std::chrono::millise
       thread_([this] { work(); })
 {}
 
-Writer::~Writer()
+void Writer::stop()
 {
+    if (!thread_.joinable())
+        return;
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;

@@ -29,7 +29,10 @@ public:
            const VersionedTables& tables, const VersionsReporter& report);
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
-    ~Writer();  // finishes what was submitted
+    ~Writer() { stop(); }
+
+    // Finishes what was submitted, and ends the thread.
+    void stop();
 
     // `body` outlives the await.
     awaitable<void> commit(TransactionBody& body);
