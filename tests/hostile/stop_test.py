@@ -129,7 +129,7 @@ class Stop(unittest.TestCase):
         server, _ = self.serve_pages()
         visitor = signed_in(server.port, USER)
         server.rows(MANY_POSTS)
-        reads = [self.ask(server, f"/api/posts/?search=nowhere{number}", visitor.cookies) for number in range(40)]
+        reads = [self.ask(server, f"/api/posts/?search=nowhere{number}", visitor.cookies) for number in range(400)]
         page = self.ask(server, "/searches", visitor.cookies)
         self.says(server, "renders /searches")
         self.ends_in_order(server, [page, reads[-1]])

@@ -92,7 +92,8 @@ class EveryPage(unittest.TestCase):
             failure = run(world, REQUESTS, fresh)
             print(f"        {summary(world, time.monotonic() - begin)}")
             if failure:
-                self.fail(f"{failure}\nafter {world.pages} page requests, in round {world.rounds}; to repeat: "
+                wrong = [line for line in server.log() if line["level"] in ("warning", "error")]
+                self.fail(f"{failure}\nthe log's last complaints: {wrong[-5:]}\nafter {world.pages} page requests, in round {world.rounds}; to repeat: "
                           f"MODEL_SEED={SEED} MODEL_REQUESTS={(world.rounds + 1) * ROUND} ./test model")
             self.assertLess(world.checker.tally["shell"], world.pages / 10, "too few pages were rendered")
             if world.counts["miss"]:  # a server that says what it keeps

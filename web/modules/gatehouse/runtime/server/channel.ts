@@ -26,19 +26,13 @@ export class Channel {
   private readonly latePaths = new Set<string>()
   private corked = false
   private finishing = false
+  private closed = false
 
   constructor(parts: ChannelParts) {
     this.parts = parts
     const { stream } = parts
-    const reader = new FrameReader(frame => this.take(frame))
-    stream.on('data', (chunk: Buffer) => {
-      try {
-        reader.read(chunk)
-      }
-      catch (error) {
-        this.close(error as Error)
-      }
-    })
+    const reader = new FrameReader(frame => setImmediate(() => this.inItsTurn(() => this.take(frame))))
+    stream.on('data', (chunk: Buffer) => this.inItsTurn(() => reader.read(chunk)))
     stream.on('error', error => this.close(error)).on('end', () => this.close())
     this.send(FrameType.hello, 0, { protocol, build: parts.build })
   }
@@ -51,6 +45,22 @@ export class Channel {
     const bounded = text.length > longestText ? `${text.slice(0, longestText)}…` : text
     const line = bounded.replaceAll(/[\0-\x1F\x7F\u2028\u2029]/g, escaped)
     this.send(FrameType.log, render?.id ?? 0, { level, text: line })
+  }
+
+  /**
+   * Each frame has a turn of the event loop to itself: what it lets go on runs to its last microtask before the next frame
+   * is looked at. Vue and Nuxt hold "the current instance" in a global from the moment an `await` of setup() comes back until
+   * a later microtask; whatever ran in between, in the name of another visitor, would be taken for that instance's.
+   */
+  private inItsTurn(work: () => void): void {
+    if (this.closed)
+      return
+    try {
+      work()
+    }
+    catch (error) {
+      this.close(error as Error)
+    }
   }
 
   private take(frame: Frame): void {
@@ -159,6 +169,9 @@ export class Channel {
   }
 
   private close(problem?: Error): void {
+    if (this.closed)
+      return
+    this.closed = true
     this.running.forEach(render => render.cancel())
     this.running.clear()
     this.parts.stream.removeAllListeners('data').on('error', () => {})
