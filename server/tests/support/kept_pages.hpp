@@ -46,6 +46,8 @@ renderer.hello()
 struct KeptPages : RenderersWithNode {
     std::string as_ada, as_bob;
 
+    [[nodiscard]] virtual const char* program() const { return counting_renderer; }
+
     void SetUp() override
     {
         RenderersWithNode::SetUp();
@@ -53,7 +55,7 @@ struct KeptPages : RenderersWithNode {
         as_bob = cookies_of("bob@example.org");
         site.add_post(1, "first");
         limits.explain = true;
-        start_and_wait(counting_renderer);
+        start_and_wait(program());
     }
     std::string cookies_of(const std::string& email)
     {
