@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addServerHandler, addTypeTemplate, createResolver, defineNuxtModule, resolveModule } from 'nuxt/kit'
 import { protocol } from './runtime/server/frames'
+import { bundleServer } from './bundle'
+import { isolateRequests } from './isolation'
 import { leanRendering } from './lean'
 import { checkOptions } from './options'
 import type { ModuleOptions } from './options'
@@ -24,9 +26,14 @@ export default defineNuxtModule<ModuleOptions>({
     addServerHandler({ middleware: true, handler: resolve('./runtime/server/api') })
     if (nuxt.options.dev || nuxt.options.nitro.static)
       return
+    const preset = resolve('./preset')
+    nuxt.options.nitro.preset ??= preset
+    if (options.lean || nuxt.options.nitro.preset === preset) {
+      bundleServer(nuxt)
+      isolateRequests(nuxt)
+    }
     if (options.lean)
       leanRendering(nuxt)
-    nuxt.options.nitro.preset ??= resolve('./preset')
     nuxt.options.nitro.alias = { ...nuxt.options.nitro.alias, '#gatehouse/node-server': stockEntry() }
     // For whoever completes the build: which headers a page may vary by, and the protocol it speaks.
     nuxt.hook('nitro:init', (nitro) => {

@@ -1,4 +1,4 @@
-// The renderer's end of the channel alone: renders that wait for nothing but microtasks.
+// The renderer's end of the channel alone.
 import { Duplex } from 'node:stream'
 import { expect, it, vi } from 'vitest'
 import { Channel } from '../runtime/server/channel'
@@ -12,28 +12,6 @@ function channelOf(render: ConstructorParameters<typeof Channel>[0]['render']) {
 }
 
 const asked = (id: number, target = '/') => encodeFrame(FrameType.render, id, { method: 'GET', scheme: 'http', host: 'x', target, vary: {} })
-const answered = (id: number) => encodeFrame(FrameType.reply, id, { call: 1, status: 200, headers: {} }, '{}')
-
-it('frames that come together never run interleaved: what one lets go on is over before the next is looked at', async () => {
-  const steps: string[] = []
-  const goOn = async (name: string) => {
-    steps.push(`${name} begins`)
-    for (let turn = 0; turn < 100; turn++)
-      await null
-    steps.push(`${name} ends`)
-  }
-  const { arrives } = channelOf(async (render) => {
-    await goOn(`render ${render.id}`)
-    await render.call('/api/')
-    await goOn(`answer ${render.id}`)
-    return { status: 200, headers: [], body: '' }
-  })
-  arrives(asked(1))
-  await vi.waitUntil(() => steps.length === 2)
-  arrives(answered(1), asked(2), asked(3))
-  await vi.waitUntil(() => steps.length === 8)
-  expect(steps.slice(2)).toEqual(['answer 1 begins', 'answer 1 ends', 'render 2 begins', 'render 2 ends', 'render 3 begins', 'render 3 ends'])
-})
 
 it('after a frame that breaks the protocol no other is looked at', async () => {
   const renders = vi.fn(async () => ({ status: 200, headers: [] as [string, string][], body: '' }))

@@ -31,8 +31,15 @@ export class Channel {
   constructor(parts: ChannelParts) {
     this.parts = parts
     const { stream } = parts
-    const reader = new FrameReader(frame => setImmediate(() => this.inItsTurn(() => this.take(frame))))
-    stream.on('data', (chunk: Buffer) => this.inItsTurn(() => reader.read(chunk)))
+    const reader = new FrameReader(frame => this.take(frame))
+    stream.on('data', (chunk: Buffer) => {
+      try {
+        reader.read(chunk)
+      }
+      catch (error) {
+        this.close(error as Error)
+      }
+    })
     stream.on('error', error => this.close(error)).on('end', () => this.close())
     this.send(FrameType.hello, 0, { protocol, build: parts.build })
   }
@@ -45,22 +52,6 @@ export class Channel {
     const bounded = text.length > longestText ? `${text.slice(0, longestText)}…` : text
     const line = bounded.replaceAll(/[\0-\x1F\x7F\u2028\u2029]/g, escaped)
     this.send(FrameType.log, render?.id ?? 0, { level, text: line })
-  }
-
-  /**
-   * Each frame has a turn of the event loop to itself: what it lets go on runs to its last microtask before the next frame
-   * is looked at. Vue and Nuxt hold "the current instance" in a global from the moment an `await` of setup() comes back until
-   * a later microtask; whatever ran in between, in the name of another visitor, would be taken for that instance's.
-   */
-  private inItsTurn(work: () => void): void {
-    if (this.closed)
-      return
-    try {
-      work()
-    }
-    catch (error) {
-      this.close(error as Error)
-    }
   }
 
   private take(frame: Frame): void {

@@ -17,7 +17,7 @@ function newest(path: string): number {
 /** The fixture's build, made again only when it or the module has changed. */
 export function builtFixture(): string {
   const done = join(output, 'server/gatehouse.json')
-  const sources = ['index.ts', 'lean', 'options.ts', 'preset', 'runtime', 'tests/fixture/nuxt.config.ts', 'tests/fixture/app', 'tests/fixture/server']
+  const sources = ['bundle.ts', 'index.ts', 'isolation', 'lean', 'options.ts', 'preset', 'runtime', 'tests/fixture/nuxt.config.ts', 'tests/fixture/app', 'tests/fixture/server']
   if (existsSync(done) && statSync(done).mtimeMs > Math.max(...sources.map(name => newest(join(module, name)))))
     return output
   const nuxt = resolve('node_modules/nuxt/bin/nuxt.mjs')

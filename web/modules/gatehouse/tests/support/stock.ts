@@ -9,8 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface StockPage { status: number, headers: Record<string, string | string[] | undefined>, body: string }
 
-/** Gets `paths` from it, one after the other. */
-export async function stockPages(output: string, paths: string[], headers: Record<string, string>): Promise<StockPage[]> {
+/** Gets `paths` from it, one after the other or all at once. */
+export async function stockPages(output: string, paths: string[], headers: Record<string, string>, atOnce = false): Promise<StockPage[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stock-'))
   const socketPath = join(folder, 'page.sock')
   const child = spawn(process.execPath, [`${output}/server/index.mjs`], { env: { NODE_ENV: 'production', NITRO_UNIX_SOCKET: socketPath }, stdio: 'ignore' })
@@ -20,6 +20,8 @@ export async function stockPages(output: string, paths: string[], headers: Recor
         throw new Error('The built server does not start')
       await sleep(20)
     }
+    if (atOnce)
+      return await Promise.all(paths.map(path => get(socketPath, path, headers)))
     const pages: StockPage[] = []
     for (const path of paths)
       pages.push(await get(socketPath, path, headers))
