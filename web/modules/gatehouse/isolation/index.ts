@@ -42,7 +42,7 @@ const sources: Source[] = [
 export function isolateRequests(nuxt: Nuxt): void {
   const { resolve } = createResolver(import.meta.url)
   addServerPlugin(resolve('../runtime/server/isolation'))
-  addVitePlugin(leftToNitro(), { client: false })
+  addVitePlugin(leftToNitro(nuxt), { client: false })
   nuxt.hook('nitro:init', (nitro) => {
     nitro.hooks.hook('rollup:before', (_nitro, config) => {
       config.plugins = [isolation(resolve('../runtime/server/per-request')), config.plugins].flat() as typeof config.plugins
@@ -51,8 +51,9 @@ export function isolateRequests(nuxt: Nuxt): void {
 }
 
 /** Vite's part of the server imports these modules, and does not compile them in, where they would no longer be recognised. */
-function leftToNitro(): VitePlugin {
+function leftToNitro(nuxt: Nuxt): VitePlugin {
   const packages = /^(?:vue|@vue\/[\w-]+|pinia|unctx)$/
+  const unctx = resolveModule('unctx', { url: pathToFileURL(nuxt.options.appDir) }) // Nuxt's: Nitro has one of its own
   return {
     name: 'gatehouse:left-to-nitro',
     enforce: 'pre',
@@ -60,8 +61,7 @@ function leftToNitro(): VitePlugin {
     applyToEnvironment: ({ name }) => name === 'ssr',
     resolveId: {
       filter: { id: packages },
-      // Nitro has an unctx of its own beside Nuxt's.
-      handler: (id, importer) => ({ id: id === 'unctx' ? resolveModule(id, { url: pathToFileURL(importer!) }) : id, external: 'absolute' }),
+      handler: id => ({ id: id === 'unctx' ? unctx : id, external: 'absolute' }),
     },
   }
 }
