@@ -44,9 +44,10 @@ Child::Command Renderer::command(int channel) const
 {
     return {.arguments = {settings_.node,
                           fmt::format("--max-old-space-size={}", settings_.heap_megabytes),
+                          // What these four save: docs/rendering.md
                           "--single-threaded-gc", "--min-semi-space-size=64",
-                          "--max-semi-space-size=64",  // docs/rendering.md
-                          "--permission", "--allow-fs-read=" + settings_.build.folder + "/*",
+                          "--max-semi-space-size=64", "--heap-growing-percent=200", "--permission",
+                          "--allow-fs-read=" + settings_.build.folder + "/*",
                           settings_.build.server_entry()},
             .environment = {"NODE_ENV=production", "GATEHOUSE_CHANNEL=3"},
             .channel = channel};
