@@ -30,8 +30,9 @@ EDITS = {
                              "case Taint::user: return as_text(user);",
                              'case Taint::user: return signed_in ? "in" : "out";')],
         "pages": [("server/src/render/kept_pages.cpp",
-                   "        const auto& who = known.identity->parts;\n        if",
-                   "        auto who = known.identity->parts;\n        who.user = {};\n        if"),
+                   "    if (asked.shareable)\n        if (const auto found = kept.find(asked.frame, who,",
+                   "    auto theirs = who;\n    theirs.user = {};\n    if (asked.shareable)\n"
+                   "        if (const auto found = kept.find(asked.frame, theirs,"),
                   ("server/src/render/kept_pages.cpp",
                    "    const auto& who = known.identity->parts;\n    const bool again",
                    "    auto who = known.identity->parts;\n    who.user = {};\n    const bool again")],
