@@ -1,13 +1,10 @@
-// What holds whichever store keeps the sessions, through the API.
+// How long a session lives and whose it is, whichever store keeps it, through the API.
 
 #include <set>
 
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <boost/json.hpp>
 
-#include "auth/session.hpp"
-#include "support/browser.hpp"
+#include "auth/session_of_each_store.hpp"
 
 namespace gatehouse::testing {
 namespace {
@@ -18,49 +15,6 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
-
-constexpr std::chrono::days day{1};
-
-struct Session : ::testing::TestWithParam<const char*> {
-    TestSite site{{{"session-store", GetParam()}}};
-    std::int64_t ada = site.add_user({.email = "ada@example.org"});
-    Browser browser{site};
-
-    bool django() { return site.config.django_sessions; }
-    std::int64_t rows()
-    {
-        return django() ? site.number("SELECT count(*) FROM django_session")
-                        : site.number("SELECT count(*) FROM gatehouse_session");
-    }
-    void delete_rows()
-    {
-        site.run("DELETE FROM django_session");
-        site.run("DELETE FROM gatehouse_session");
-    }
-    std::int64_t purge()
-    {
-        return run_to_end(site.sessions().purge(site.database(), site.clock.now()));
-    }
-    static boost::json::array list(Browser& of)
-    {
-        return boost::json::parse(body(of.get("/api/account/sessions/"))).at("results").as_array();
-    }
-    // The path of the session that `of` uses itself.
-    static std::string own_path(Browser& of)
-    {
-        for (const auto& row : list(of))
-            if (row.at("current").as_bool())
-                return "/api/account/sessions/" + std::to_string(row.at("id").as_int64()) + "/";
-        return "none is current";
-    }
-    int change_password(const std::string& current, const std::string& wanted)
-    {
-        return browser
-            .send("POST", "/api/account/password/",
-                  R"({"current_password":")" + current + R"(","new_password":")" + wanted + R"("})")
-            .status;
-    }
-};
 
 INSTANTIATE_TEST_SUITE_P(Store, Session, ::testing::Values("native", "django"),
                          [](const auto& store) { return std::string(store.param); });
@@ -229,138 +183,6 @@ TEST_P(Session, PurgeDeletesWhatIsOverAndNothingElse)
     EXPECT_EQ(purge(), 1);
     EXPECT_EQ(rows(), 1);
     EXPECT_EQ(later.get("/api/account/").status, 200);
-}
-
-TEST_P(Session, RemembersAddressAndUserAgentOfItsLogin)
-{
-    browser.address = "198.51.100.7";
-    browser.get("/api/login-set-cookie/");
-    browser.send("POST", "/api/login/", R"({"email":"ada@example.org","password":"correct horse"})",
-                 {"User-Agent: Lynx/2.9 \xff" + std::string(500, 'x')});
-    const auto row = list(browser).at(0);
-    EXPECT_EQ(row.at("address").as_string(), "198.51.100.7");
-    const auto agent = row.at("user_agent").as_string();
-    EXPECT_TRUE(agent.starts_with("Lynx/2.9 ?x")) << agent;  // bytes that are not ASCII are no text
-    EXPECT_THAT(agent, SizeIs(400));
-}
-
-TEST_P(Session, SaysWhenItBeganAndWhenItWasLastSeen)
-{
-    browser.login("ada@example.org");
-    site.clock.advance(3h);
-    browser.get("/api/account/");
-    site.clock.advance(10min);
-    const auto row = list(browser).at(0);
-    EXPECT_EQ(row.at("created_on").as_string(), "2021-01-01T12:00:00Z");
-    EXPECT_EQ(row.at("last_seen_on").as_string(), "2021-01-01T15:00:00Z");
-}
-
-TEST_P(Session, IsListedForItsOwnerAloneTheLatestFirst)
-{
-    Browser phone{site}, stranger{site};
-    site.add_user({.email = "bob@example.org"});
-    phone.login("ada@example.org");
-    stranger.login("bob@example.org");
-    site.clock.advance(1s);
-    browser.login("ada@example.org");
-    const auto rows = list(browser);
-    ASSERT_THAT(rows, SizeIs(2));
-    EXPECT_TRUE(rows.at(0).at("current").as_bool());
-    EXPECT_FALSE(rows.at(1).at("current").as_bool());
-    EXPECT_NE(rows.at(0).at("id"), rows.at(1).at("id"));
-    EXPECT_THAT(body(browser.get("/api/account/sessions/")),
-                Not(HasSubstr(browser.cookie("sessionid"))));
-}
-
-TEST_P(Session, IsNotListedOnceItHasEnded)
-{
-    Browser phone{site};
-    phone.login("ada@example.org");
-    site.clock.advance(14 * day);
-    browser.login("ada@example.org");
-    EXPECT_THAT(list(browser), SizeIs(1));
-}
-
-TEST_P(Session, OfOnesOwnEndsAtOnceButNotThatOfAnother)
-{
-    Browser phone{site}, stranger{site};
-    site.add_user({.email = "bob@example.org"});
-    phone.login("ada@example.org");
-    stranger.login("bob@example.org");
-    browser.login("ada@example.org");
-    const auto of_phone = own_path(phone);
-    EXPECT_EQ(stranger.send("DELETE", of_phone).status, 404);
-    EXPECT_EQ(browser.send("DELETE", own_path(stranger)).status, 404);
-    EXPECT_EQ(phone.get("/api/account/").status, 200);
-    EXPECT_EQ(browser.send("DELETE", of_phone).status, 204);
-    EXPECT_EQ(phone.get("/api/account/").status, 403);
-    EXPECT_EQ(browser.send("DELETE", of_phone).status, 404);
-    EXPECT_EQ(stranger.get("/api/account/").status, 200);
-    EXPECT_EQ(browser.send("DELETE", own_path(browser)).status, 204);
-    EXPECT_THAT(browser.cookie("sessionid"), IsEmpty());
-}
-
-TEST_P(Session, EndsTogetherWithAllOthersButTheOneThatAsks)
-{
-    Browser phone{site}, tablet{site}, stranger{site};
-    site.add_user({.email = "bob@example.org"});
-    phone.login("ada@example.org");
-    tablet.login("ada@example.org");
-    stranger.login("bob@example.org");
-    browser.login("ada@example.org");
-    EXPECT_EQ(browser.send("DELETE", "/api/account/sessions/").status, 204);
-    EXPECT_EQ(phone.get("/api/account/").status, 403);
-    EXPECT_EQ(tablet.get("/api/account/").status, 403);
-    EXPECT_EQ(stranger.get("/api/account/").status, 200);
-    EXPECT_EQ(browser.get("/api/account/").status, 200);
-}
-
-TEST_P(Session, ThatChangesThePasswordGoesOnUnderANewTokenAndTheOthersEnd)
-{
-    Browser other{site};
-    other.login("ada@example.org");
-    browser.login("ada@example.org");
-    const auto before = browser.cookie("sessionid");
-    EXPECT_EQ(change_password("correct horse", "battery staple"), 200);
-    EXPECT_NE(browser.cookie("sessionid"), before);
-    EXPECT_EQ(browser.get("/api/account/").status, 200);
-    EXPECT_THAT(list(browser), SizeIs(1));
-    EXPECT_EQ(other.get("/api/account/").status, 403);
-    other.set_cookie("sessionid", before);
-    EXPECT_EQ(other.get("/api/account/").status, 403);
-}
-
-TEST_P(Session, OfAnotherUserEndsWhenSomebodySignsInOverIt)
-{
-    site.add_user({.email = "bob@example.org"});
-    browser.login("ada@example.org");
-    const auto before = browser.cookie("sessionid");
-    browser.login("bob@example.org");
-    EXPECT_THAT(body(browser.get("/api/account/")), HasSubstr("bob@example.org"));
-    EXPECT_EQ(rows(), 1);
-    browser.set_cookie("sessionid", before);
-    EXPECT_EQ(browser.get("/api/account/").status, 403);
-}
-
-TEST_P(Session, ThatHasEndedIsNotBroughtBackByItsRenewal)
-{
-    browser.login("ada@example.org");
-    const auto token = browser.cookie("sessionid");
-    const auto resumed =
-        run_to_end(site.sessions().resume(site.database(), token, site.clock.now()));
-    ASSERT_EQ(resumed.state, auth::Resumed::State::alive);
-    browser.send("POST", "/api/logout/");
-    run_to_end(site.sessions().renew(site.database(), resumed.session, site.clock.now()));
-    EXPECT_EQ(rows(), 0);
-}
-
-TEST_P(Session, OfALoginIsOneMoreThanBefore)
-{
-    for (int i = 1; i <= 5; ++i) {
-        Browser another{site};
-        another.login("ada@example.org");
-        EXPECT_EQ(rows(), i);
-    }
 }
 
 struct SessionBehindHttps : ::testing::TestWithParam<const char*> {

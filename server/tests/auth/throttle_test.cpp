@@ -1,50 +1,13 @@
-// The numbers of LoginThrottle, exactly, on a clock that stands still.
-
-#include "auth/throttle.hpp"
+// The numbers of LoginThrottle, exactly.
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <atomic>
-#include <string>
-#include <thread>
-#include <vector>
-
-#include "support/test_clock.hpp"
+#include "auth/throttle_on_a_clock.hpp"
 
 namespace gatehouse::auth {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::TestClock;
-
-constexpr unsigned plenty = 100;  // failures a second
-
-struct Throttle : ::testing::Test {
-    TestClock clock;
-    SystemRandom random;
-    LoginThrottle throttle{true, clock, random, plenty};
-
-    // "" when it was let through, and counted; else the limit that refused.
-    std::string fail(std::string_view account, std::string_view network,
-                     std::optional<std::int64_t> device = std::nullopt)
-    {
-        auto attempt = throttle.login(account, network, device);
-        if (!attempt) {
-            retry_after = attempt.error().retry_after_seconds;
-            return std::string(attempt.error().limit);
-        }
-        attempt->count();
-        return "";
-    }
-
-    unsigned retry_after = 0;
-};
-
-std::string numbered(std::string_view text, int number)
-{
-    return std::string(text) + std::to_string(number);
-}
 
 TEST_F(Throttle, LetsFiveFailuresOfAnAccountAndNetworkThroughInAQuarterHour)
 {
@@ -228,126 +191,6 @@ TEST_F(Throttle, SwitchedOffLetsEverythingThrough)
         ASSERT_TRUE(login && change);
         login->count();
         change->count();
-    }
-}
-
-TEST_F(Throttle, FullIsClosedForStrangersUntilTheOldestFailureEnds)
-{
-    LoginThrottle small(true, clock, random, 1);  // 900 in a quarter hour
-    const auto try_it = [&](const std::string& account, std::optional<std::int64_t> device) {
-        auto attempt = small.login(account, account, device);
-        if (!attempt)
-            return attempt.error().retry_after_seconds;
-        attempt->count();
-        return 0U;
-    };
-    for (int i = 0; i < 900; ++i) {
-        ASSERT_EQ(try_it(numbered("flood", i), std::nullopt), 0U) << i;
-        if (i == 0)
-            clock.advance(10s);
-    }
-    EXPECT_EQ(try_it("ada", std::nullopt), 890U);
-    EXPECT_EQ(try_it("ada", 7), 0U);
-    EXPECT_TRUE(small.password_change(7));
-    clock.advance(890s);
-    EXPECT_EQ(try_it("ada", std::nullopt), 0U);
-    EXPECT_EQ(try_it("bob", std::nullopt), 10U);
-    clock.advance(10s);
-    for (int i = 0; i < 899; ++i)
-        ASSERT_EQ(try_it(numbered("again", i), std::nullopt), 0U) << i;
-    EXPECT_NE(try_it("ada", std::nullopt), 0U);
-}
-
-TEST_F(Throttle, ALivingFailureIsNeverEvicted)
-{
-    LoginThrottle small(true, clock, random, 1);
-    const auto fails = [&](const std::string& account) {
-        auto attempt = small.login(account, account, std::nullopt);
-        if (attempt)
-            attempt->count();
-        return attempt.has_value();
-    };
-    for (int i = 0; i < 5; ++i)
-        ASSERT_TRUE(fails("ada"));
-    for (int i = 0; i < 5000; ++i)
-        fails(numbered("flood", i));
-    clock.advance(15min - 1us);
-    EXPECT_FALSE(fails("ada"));
-}
-
-TEST_F(Throttle, IsExactForManyThreads)
-{
-    std::atomic<int> through = 0;
-    {
-        std::vector<std::jthread> threads;
-        for (int thread = 0; thread < 4; ++thread)
-            threads.emplace_back([&] {
-                for (int i = 0; i < 50; ++i) {
-                    auto attempt = throttle.login("ada", "net", std::nullopt);
-                    if (!attempt)
-                        continue;
-                    attempt->count();
-                    ++through;
-                }
-            });
-    }
-    EXPECT_EQ(through, 5);
-}
-
-// Succeeding logins only take and give back; whatever the threads do, nothing stays behind.
-TEST_F(Throttle, ForgetsWhatManyThreadsGaveBack)
-{
-    {
-        std::vector<std::jthread> threads;
-        for (int thread = 0; thread < 4; ++thread)
-            threads.emplace_back([&, thread] {
-                for (int i = 0; i < 2000; ++i)
-                    static_cast<void>(
-                        throttle.login(numbered("a", i % 7), numbered("n", thread), std::nullopt));
-            });
-    }
-    for (int i = 0; i < 50; ++i)
-        EXPECT_EQ(fail(numbered("a", i % 10), "n0"), "") << i;
-    EXPECT_EQ(fail("b", "n0"), "network");
-}
-
-// Against a log that keeps a plain list: ten thousand random steps have the same answers.
-TEST(FailureLog, AgreesWithAPlainListOfTimes)
-{
-    struct Noted {
-        FailureLog::Key key;
-        FailureLog::Time at;
-    };
-    constexpr std::size_t capacity = 40;
-    constexpr auto window = 100s;
-    FailureLog log(4, window, capacity);
-    std::vector<Noted> list;
-    FailureLog::Time now{0};
-    std::uint64_t state = 42;
-    const auto dice = [&](std::uint64_t sides) {
-        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
-        return (state >> 33U) % sides;
-    };
-    for (int step = 0; step < 10'000; ++step) {
-        now += std::chrono::seconds(dice(5));
-        std::erase_if(list, [&](const Noted& n) { return n.at + window <= now; });
-        const FailureLog::Key key = dice(20);
-        const auto count = std::ranges::count(list, key, &Noted::key);
-        auto expected = now;
-        if (count >= 4)
-            expected = std::ranges::find(list, key, &Noted::key)->at + window;
-        else if (list.size() == capacity)
-            expected = list.front().at + window;
-        ASSERT_EQ(log.room_at(key, now), expected) << step;
-        if (expected == now) {
-            log.add(key, now);
-            list.push_back({key, now});
-        }
-        if (!list.empty() && dice(3) == 0) {
-            const auto gone = list.begin() + static_cast<std::ptrdiff_t>(dice(list.size()));
-            log.remove(gone->key, gone->at);
-            list.erase(gone);
-        }
     }
 }
 
