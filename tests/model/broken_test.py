@@ -1,8 +1,8 @@
 """Servers that keep wrongly, made by breaking the real one in six ways: each is noticed, and by what it does wrong.
 
 What an edit breaks must be asked for: a second time (an answer is kept from then on), by another visitor, at another
-port, or while it renders; so each has as many page requests as the oracle's own test. Builds take a while, so all but
-the edits runs with MODEL_BROKEN=1, which ./test --long sets.
+port, or while it renders; so each has as many page requests as the oracle's own test. Builds take a while, so they
+only run with MODEL_BROKEN=1, which ./test --long sets.
 """
 
 import os

@@ -2,8 +2,7 @@
 // their modules. A server that renders several pages at once shares these between visitors: from the moment an `await` of
 // setup() comes back until a later microtask, code of another page finds that page's instance. In the server's build these
 // variables exist once for each request.
-import { pathToFileURL } from 'node:url'
-import { addServerPlugin, addVitePlugin, createResolver, resolveModule } from 'nuxt/kit'
+import { addServerPlugin, addVitePlugin, createResolver } from 'nuxt/kit'
 import type { Nuxt } from 'nuxt/schema'
 import type { Plugin } from 'rollup'
 import type { Plugin as VitePlugin } from 'vite'
@@ -42,36 +41,33 @@ const sources: Source[] = [
 export function isolateRequests(nuxt: Nuxt): void {
   const { resolve } = createResolver(import.meta.url)
   addServerPlugin(resolve('../runtime/server/isolation'))
-  addVitePlugin(leftToNitro(nuxt), { client: false })
+  const runtime = resolve('../runtime/server/per-request.ts')
+  // Nuxt leaves it to chance which libraries Vite compiles into the pages' code, and which Nitro into the server.
+  addVitePlugin({
+    ...isolation(runtime) as VitePlugin,
+    enforce: 'pre',
+    apply: 'build',
+    applyToEnvironment: ({ name }) => name === 'ssr',
+    resolveId: id => id === runtime ? { id, external: 'absolute' } : null, // one for both
+  }, { client: false })
+  const madeByVite = `${nuxt.options.buildDir}/dist/server/`
   nuxt.hook('nitro:init', (nitro) => {
     nitro.hooks.hook('rollup:before', (_nitro, config) => {
-      config.plugins = [isolation(resolve('../runtime/server/per-request')), config.plugins].flat() as typeof config.plugins
+      config.plugins = [isolation(runtime, madeByVite), config.plugins].flat() as typeof config.plugins
     })
   })
 }
 
-/** Vite's part of the server imports these modules, and does not compile them in, where they would no longer be recognised. */
-function leftToNitro(nuxt: Nuxt): VitePlugin {
-  const packages = /^(?:vue|@vue\/[\w-]+|pinia|unctx)$/
-  const unctx = resolveModule('unctx', { url: pathToFileURL(nuxt.options.appDir) }) // Nuxt's: Nitro has one of its own
-  return {
-    name: 'gatehouse:left-to-nitro',
-    enforce: 'pre',
-    apply: 'build',
-    applyToEnvironment: ({ name }) => name === 'ssr',
-    resolveId: {
-      filter: { id: packages },
-      handler: id => ({ id: id === 'unctx' ? unctx : id, external: 'absolute' }),
-    },
-  }
-}
-
-function isolation(runtime: string): Plugin {
+/**
+ * `runtime` is the module that has `perRequest`; what is in the folder `done` has been seen to. A copy of a library that is not
+ * known is an error.
+ */
+export function isolation(runtime: string, done?: string): Plugin {
   return {
     name: 'gatehouse:isolation',
     transform(code, id) {
       const found = sources.filter(({ mark }) => code.includes(mark))
-      if (!found.length)
+      if (!found.length || (done && id.startsWith(done)))
         return null
       const known = found.find(({ file }) => id.endsWith(`/node_modules/${file}`))
       if (!known)

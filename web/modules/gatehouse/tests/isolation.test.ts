@@ -1,5 +1,6 @@
 // Pages that go on together, microtask by microtask, and act where neither Vue nor Nuxt can tell for whom.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isolation } from '../isolation'
 import { variablesPerRequest } from '../isolation/transform'
 import { builtFixture } from './support/built-fixture'
 import { Renderer } from './support/renderer'
@@ -44,7 +45,6 @@ describe('a module\'s variables for each request', () => {
     const current = { request: 1 }
     const perRequest = (initial: () => object) => () => states.get(current.request) ?? states.set(current.request, initial()).get(current.request)
     const body = transformed(code, ...names).replace(/^import .*$/m, '')
-    // eslint-disable-next-line no-new-func -- it is what the test has just made
     const module = new Function('perRequest', `${body}\nreturn ${exports}`)(perRequest) as Record<string, (value?: unknown) => unknown>
     return { module, current }
   }
@@ -77,5 +77,18 @@ describe('a module\'s variables for each request', () => {
     ['import one from "x"', 'has no variable one'],
   ])('stop the build when there is only: %s', (code, problem) => {
     expect(() => transformed(code, 'one')).toThrow(`m.js ${problem}`)
+  })
+
+  it.each([
+    ['Vue', 'let setters = g["__VUE_INSTANCE_SETTERS__"]', '/node_modules/@vue/runtime-core/dist/runtime-core.cjs.prod.js'],
+    ['unctx', 'const asyncHandlersKey = "__unctx_async_handlers__"', '/.nuxt/dist/server/server.mjs'],
+    ['Pinia', 'let activePinia;', '/node_modules/x/bundled.js'],
+  ])('stop the build when another copy of %s gets into it', (_library, code, id) => {
+    const refusals: string[] = []
+    const transform = isolation('./r').transform as (this: object, code: string, id: string) => unknown
+    const build = { error: (text: string) => { throw refusals.push(text) } }
+    expect(() => transform.call(build, code, id)).toThrow()
+    expect(refusals).toEqual([expect.stringContaining('another copy of')])
+    expect(transform.call(build, 'const other = 1', id)).toBeNull()
   })
 })
